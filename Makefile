@@ -1,0 +1,63 @@
+# Two commands work from nothing, with Python 3.11 and make only:
+#   make run    environment, install, a demo home, everything served
+#   make test   the same environment, then linters, types, tests (the browser's too) and the site
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+HOME_DIR ?= .taphuan
+PORT ?= 8000
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check types unit browser site lock clean
+
+help:
+	@sed -n '1,3p' Makefile | sed 's/^# //'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.done: $(BIN)/python pyproject.toml constraints.txt
+	$(PIP) install --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/test.done: $(VENV)/run.done
+	$(PIP) install --constraint constraints.txt --editable '.[dev,docs]'
+	@touch $@
+
+# A home is made in one piece: home.json is there only when it is whole.
+$(HOME_DIR)/home.json: | $(VENV)/run.done
+	$(BIN)/taphuan --home $(HOME_DIR) demo
+
+demo: $(HOME_DIR)/home.json
+
+run: $(VENV)/run.done $(HOME_DIR)/home.json
+	$(BIN)/taphuan --home $(HOME_DIR) up --port $(PORT)
+
+test: check types unit browser site
+
+check: $(VENV)/test.done
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/taphuan course check
+
+types: $(VENV)/test.done
+	$(BIN)/mypy
+
+unit: $(VENV)/test.done
+	$(BIN)/python -m pytest -n 2 -m "not browser"
+
+browser: $(VENV)/test.done
+	sh tests/browser/chromium.sh $(BIN)/python
+	$(BIN)/python -m pytest -m browser
+
+site: $(VENV)/test.done
+	$(BIN)/python -m sphinx -nW --keep-going -q -b html site site/_build/html
+
+lock: $(VENV)/test.done
+	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
+	  --no-emit-trusted-host --no-emit-find-links --extra dev --extra docs --output-file constraints.txt pyproject.toml
+
+clean:
+	rm -rf $(VENV) site/_build

@@ -1,0 +1,1 @@
+"""A module becomes an nbgrader assignment; answers become a submission of it."""

@@ -1,0 +1,66 @@
+"""A module as an nbgrader source notebook."""
+
+from __future__ import annotations
+
+from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_notebook
+
+from taphuan_grading.assignment import cells
+from taphuan_grading.content.models import Module, Step, Text
+
+KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+
+
+def _step(step: Step, index: int, module: Module) -> list[NotebookNode]:
+    heading = f"## {cells.escaped(step.title)}"
+    parts = list(step.parts)
+    first = parts[0] if parts else None
+    if isinstance(first, Text):
+        heading += "\n\n" + first.markdown
+        parts = parts[1:]
+    made = [cells.text(heading, index, 0, module.pictures)]
+    for number, part in enumerate(parts, start=1):
+        if isinstance(part, Text):
+            made.append(cells.text(part.markdown, index, number, module.pictures))
+        else:
+            made.extend(cells.question(part, index, module.pictures))
+    return made
+
+
+def source_notebook(module: Module) -> NotebookNode:
+    """Build the notebook that nbgrader releases.
+
+    Parameters
+    ----------
+    module
+        Any module.
+
+    Returns
+    -------
+    NotebookNode
+        With keys in solution regions and marking in hidden tests; the same module always gives the
+        same notebook, cell ids included.
+    """
+    steps = [step.title for step in module.steps]
+    made = [cells.setup(module)]
+    for index, step in enumerate(module.steps):
+        made.extend(_step(step, index, module))
+    made.append(cells.submit(len(steps) - 1))
+    notebook = new_notebook(
+        cells=made,
+        metadata={
+            "kernelspec": dict(KERNELSPEC),
+            "language_info": {"name": "python"},
+            "taphuan": {
+                "module": module.id,
+                "slug": module.slug,
+                "version": module.version,
+                "title": module.title,
+                "minutes": module.minutes,
+                "pass_mark": module.pass_mark,
+                "steps": steps,
+            },
+        },
+    )
+    notebook.nbformat_minor = 5
+    return notebook

@@ -1,0 +1,99 @@
+"""What a learner is told about an attempt: never a key before it is marked, never the trainer's guide."""
+
+from __future__ import annotations
+
+from typing import Literal, TypedDict
+
+from taphuan_grading.attempts.answers import is_empty
+from taphuan_grading.attempts.records import Attempt, Mark
+from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, SingleChoice
+
+QuestionState = Literal["right", "partly", "wrong", "empty", "waiting"]
+_EPSILON = 1e-9
+
+
+class QuestionResult(TypedDict):
+    """One question of a marked attempt, as JSON."""
+
+    id: str
+    state: QuestionState
+    points: float | None
+    max_points: float
+    feedback_html: str
+    explanation_html: str
+
+
+class AttemptResult(TypedDict):
+    """An attempt as JSON; `questions` is empty until it has been marked."""
+
+    number: str
+    ordinal: int
+    submitted_at: str
+    answers_hash: str
+    state: str
+    score: float | None
+    max_score: float
+    pass_mark: float
+    passed: bool | None
+    may_retry: bool
+    questions: list[QuestionResult]
+
+
+def attempt_result(module: Module, attempt: Attempt, *, passed_before: bool = False) -> AttemptResult:
+    """Return what the person who handed in `attempt` may see of it.
+
+    Parameters
+    ----------
+    module
+        The attempt's module.
+    attempt
+        The attempt with its marks.
+    passed_before
+        Whether another attempt has passed the module, so that there is nothing left to try.
+    """
+    marked = attempt.state == "marked"
+    passed = attempt.reaches(module.pass_mark) if marked else None
+    shown = attempt.state in {"marked", "needs-manual"}
+    return {
+        "number": attempt.number,
+        "ordinal": attempt.ordinal,
+        "submitted_at": attempt.submitted_at.isoformat(),
+        "answers_hash": attempt.answers_hash,
+        "state": attempt.state,
+        "score": attempt.score if marked else None,
+        "max_score": module.max_score if attempt.max_score is None else attempt.max_score,
+        "pass_mark": module.pass_mark,
+        "passed": passed,
+        "may_retry": marked and not passed and not passed_before,
+        "questions": [_question(one, attempt) for one in module.marked] if shown else [],
+    }
+
+
+def _question(question: Question, attempt: Attempt) -> QuestionResult:
+    answer = attempt.answers.get(question.id)
+    mark = attempt.marks.get(question.id, Mark(None, question.points, by_trainer=False))
+    return {
+        "id": question.id,
+        "state": _state(answer, mark),
+        "points": mark.points,
+        "max_points": mark.max_points,
+        "feedback_html": _feedback(question, answer),
+        "explanation_html": question.explanation_html,
+    }
+
+
+def _state(answer: Answer, mark: Mark) -> QuestionState:
+    if mark.points is None:
+        return "waiting"
+    if is_empty(answer):
+        return "empty"
+    if mark.points >= mark.max_points - _EPSILON:
+        return "right"
+    return "partly" if mark.points > _EPSILON else "wrong"
+
+
+def _feedback(question: Question, answer: Answer) -> str:
+    if not isinstance(question, SingleChoice | MultipleChoice):
+        return ""
+    chosen = answer if isinstance(answer, list) else [answer]
+    return "\n".join(option.feedback_html for option in question.options if option.id in chosen)

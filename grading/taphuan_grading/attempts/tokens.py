@@ -1,0 +1,98 @@
+"""Short-lived grants for the attempts API: who, in which run, may do what."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, get_args
+
+from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
+
+from taphuan_grading.errors import GrantError, HomeError
+from taphuan_grading.store.home import Home
+
+Scope = Literal["module", "learning", "board", "desk"]
+LIFETIME_SECONDS = 4 * 60 * 60
+_SALT = "taphuan attempts api, version 1"
+_KEY_BYTES = 32
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What a token allows.
+
+    Parameters
+    ----------
+    official_id
+        The person; None for an account of the office that belongs to no official.
+    run
+        The run in which answers and attempts are kept.
+    scope
+        ``module`` (one module), ``learning`` (own overview), ``board`` (indicator), ``desk`` (trainer).
+    module
+        Id (or slug) of the module; only with scope ``module``.
+    """
+
+    official_id: str | None
+    run: str
+    scope: Scope
+    module: str | None = None
+
+
+def issue(key: bytes, grant: Grant) -> str:
+    """Return a signed token for `grant`, good for four hours."""
+    return _serializer(key).dumps(asdict(grant))
+
+
+def read(key: bytes, token: str) -> Grant:
+    """Return the grant in `token`.
+
+    Raises
+    ------
+    GrantError
+        When the token is forged, damaged, signed by another home or too old; in Vietnamese.
+    """
+    try:
+        fields = _serializer(key).loads(token, max_age=LIFETIME_SECONDS)
+    except SignatureExpired as error:
+        raise GrantError(
+            "Trang này đã mở quá lâu. Ông/bà tải lại trang để học tiếp; câu trả lời đã lưu vẫn còn."
+        ) from error
+    except BadData as error:
+        raise GrantError("Trang này không còn hợp lệ. Ông/bà mở lại bài học từ trang của mình.") from error
+    return _grant(fields)
+
+
+def load_key(home: Home) -> bytes:
+    """Return the home's signing key, making it (mode 0600) when there is none yet."""
+    home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not home.api_key.exists():
+        _make_key(home)
+    key = home.api_key.read_bytes().strip()
+    if len(key) < _KEY_BYTES:
+        raise HomeError(f"{home.api_key} is too short to be a key; remove it and start the services again")
+    return key
+
+
+def _make_key(home: Home) -> None:
+    draft = home.secrets / f"api.key.{secrets.token_hex(8)}"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_hex(_KEY_BYTES))
+    try:
+        with suppress(FileExistsError):  # another service was faster: its key counts
+            home.api_key.hardlink_to(draft)
+    finally:
+        draft.unlink()
+
+
+def _serializer(key: bytes) -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(key, salt=_SALT)
+
+
+def _grant(fields: Any) -> Grant:
+    known = {"official_id", "run", "scope", "module"}
+    if not isinstance(fields, dict) or set(fields) != known or fields["scope"] not in get_args(Scope):
+        raise GrantError("Trang này được mở từ một phiên bản khác. Ông/bà tải lại trang.")
+    return Grant(**fields)

@@ -1,0 +1,1 @@
+"""Who fulfils the rule, since when, and on what evidence. Computed, never typed; no rates."""

@@ -1,0 +1,80 @@
+"""What the YAML files may say. A field's description completes the sentence "expected …"."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+
+AUDIENCES = (
+    "manager",
+    "official",
+    "trainer",
+    "tech-team",
+    "extension",
+    "cooperative",
+    "enterprise",
+    "resident",
+)
+"""For whom a module may be."""
+
+ID = re.compile(r"[a-z][a-z0-9-]*\Z")
+ID_EXPECTED = "small Latin letters, digits and hyphens, beginning with a letter"
+
+
+class Declared(BaseModel):
+    """Base: nothing is guessed ("20" is not 20), nothing unknown is let through."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class FrontMatter(Declared):
+    """The head of a module's file."""
+
+    id: str = Field(description="the id 'course/name', as the file's place says")
+    title: str = Field(min_length=1, description="a title")
+    minutes: int = Field(gt=0, le=120, description="a whole number of minutes from 1 to 120")
+    audience: list[str] = Field(min_length=1, description="a list of " + ", ".join(AUDIENCES))
+    objectives: list[str] = Field(min_length=1, description="a list of sentences")
+    pass_mark: float = Field(gt=0, le=1, description="a number above 0 and up to 1, such as 0.7")
+    facts: list[str] = Field(default=[], description="a list of ids of facts")
+
+
+class CourseFile(Declared):
+    """``course.yml``."""
+
+    id: str = Field(description="the name of the folder")
+    title: str = Field(min_length=1, description="a title")
+    summary: str = Field(min_length=1, description="one or two sentences")
+    modules: list[str] = Field(min_length=1, description="a list of module names, without .md")
+
+
+class RuleFile(Declared):
+    """One rule of ``programme.yml``."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    statement: str = Field(min_length=1, description="a sentence that reports print")
+    valid_from: date = Field(description="a day such as 2026-01-31")
+    valid_to: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
+    required_courses: list[str] = Field(min_length=1, description="a list of course ids")
+
+
+class RunFile(Declared):
+    """One run of ``programme.yml``."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    title: str = Field(min_length=1, description="a title")
+    starts: date = Field(description="a day such as 2026-01-31")
+    ends: date = Field(description="a day such as 2026-01-31")
+
+
+class ProgrammeFile(Declared):
+    """``programme.yml``."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    title: str = Field(min_length=1, description="a title")
+    target: str = Field(min_length=1, description="the target, as the plan words it")
+    rules: list[RuleFile] = Field(min_length=1, description="a list of rules")
+    runs: list[RunFile] = Field(min_length=1, description="a list of runs")
+    courses: list[str] = Field(min_length=1, description="a list of course ids")

@@ -1,0 +1,225 @@
+"""What authors write, as frozen models that forbid unknown keys."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Answer = str | bool | list[str] | None
+"""What a learner gave: an option's id, several of them, true or false, or text."""
+
+
+class Model(BaseModel):
+    """Base of all content: immutable, and strict about what it holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Option(Model):
+    """One choice of a question; `id` is ``a``, ``b``, … in the order of the file."""
+
+    id: str
+    html: str
+    text: str
+    right: bool
+    feedback_html: str = ""
+
+
+class BaseQuestion(Model):
+    """What all questions share. `explanation_html` is shown after marking, or at once in practice."""
+
+    id: str
+    line: int
+    prompt_html: str
+    prompt_markdown: str
+    explanation_html: str = ""
+    points: float = 1.0
+    practice: bool = False
+
+
+class SingleChoice(BaseQuestion):
+    """Exactly one option is right. Answer: the option's id."""
+
+    type: Literal["single-choice"] = "single-choice"
+    options: tuple[Option, ...]
+
+
+class MultipleChoice(BaseQuestion):
+    """One or more options are right, with partial credit. Answer: a list of option ids."""
+
+    type: Literal["multiple-choice"] = "multiple-choice"
+    options: tuple[Option, ...]
+
+
+class TrueFalse(BaseQuestion):
+    """A statement that holds or does not. Answer: true or false."""
+
+    type: Literal["true-false"] = "true-false"
+    answer: bool
+
+
+class ShortText(BaseQuestion):
+    """A few words. Answer: text, compared after normalising."""
+
+    type: Literal["short-text"] = "short-text"
+    answers: tuple[str, ...]
+    diacritics: Literal["required", "optional"] = "required"
+
+
+class Number(BaseQuestion):
+    """A number, with `tolerance` on either side. Answer: the text as typed ("45,05")."""
+
+    type: Literal["number"] = "number"
+    answer: float
+    tolerance: float = 0.0
+    unit: str = ""
+
+
+class Written(BaseQuestion):
+    """A few sentences, marked by a trainer after `guide_html`. Answer: text."""
+
+    type: Literal["written"] = "written"
+    guide_html: str = ""
+
+
+Question = Annotated[
+    SingleChoice | MultipleChoice | TrueFalse | ShortText | Number | Written,
+    Field(discriminator="type"),
+]
+
+
+class Text(Model):
+    """A stretch of a step between questions, as Markdown that any notebook shows."""
+
+    markdown: str
+
+
+class Step(Model):
+    """One screen on the phone: a level-2 heading and what follows it."""
+
+    title: str
+    parts: tuple[Text | Question, ...]
+
+
+class Picture(Model):
+    """A picture that the module's text refers to by `name` (its path as written)."""
+
+    name: str
+    path: Path
+    alt: str
+
+
+class Module(Model):
+    """One sitting of 15 to 25 minutes. `id` is ``course/name``."""
+
+    id: str
+    title: str
+    minutes: int = Field(gt=0, le=120)
+    audience: tuple[str, ...]
+    objectives: tuple[str, ...]
+    pass_mark: float = Field(gt=0, le=1)
+    facts: tuple[str, ...] = ()
+    steps: tuple[Step, ...]
+    pictures: tuple[Picture, ...] = ()
+    path: Path
+    version: str
+    """First 12 hex digits of the SHA-256 of the module's file and pictures."""
+
+    @property
+    def slug(self) -> str:
+        """The name of the nbgrader assignment and of the page: ``course--name``."""
+        return self.id.replace("/", "--")
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions in order, practice ones included."""
+        return tuple(part for step in self.steps for part in step.parts if not isinstance(part, Text))
+
+    @property
+    def marked(self) -> tuple[Question, ...]:
+        """The questions that carry points."""
+        return tuple(question for question in self.questions if not question.practice)
+
+    @property
+    def max_score(self) -> float:
+        """The sum of the points of the marked questions."""
+        return sum(question.points for question in self.marked)
+
+    def question(self, question_id: str) -> Question:
+        """Return the question `question_id`; `KeyError` when there is none."""
+        for question in self.questions:
+            if question.id == question_id:
+                return question
+        raise KeyError(question_id)
+
+
+class Course(Model):
+    """A folder of modules in a stated order."""
+
+    id: str
+    title: str
+    summary: str
+    modules: tuple[Module, ...]
+
+
+class Run(Model):
+    """A đợt: the period in which the programme is offered once; also an nbgrader course."""
+
+    id: str
+    title: str
+    starts: date
+    ends: date
+
+    def holds(self, day: date) -> bool:
+        """Say whether `day` lies within the run, both ends included."""
+        return self.starts <= day <= self.ends
+
+
+class Rule(Model):
+    """What "trained" means between two days. The plan is silent: the rule is ours, and printed."""
+
+    id: str
+    statement: str
+    valid_from: date
+    valid_to: date | None = None
+    required_courses: tuple[str, ...]
+
+    def holds(self, day: date) -> bool:
+        """Say whether the rule is in force on `day` (`valid_to` is the first day it is not)."""
+        return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
+
+
+class Programme(Model):
+    """Everything that is taught, when, and what counts."""
+
+    id: str
+    title: str
+    target: str
+    rules: tuple[Rule, ...]
+    runs: tuple[Run, ...]
+    courses: tuple[Course, ...]
+
+    @property
+    def modules(self) -> tuple[Module, ...]:
+        """All modules, course by course."""
+        return tuple(module for course in self.courses for module in course.modules)
+
+    def module(self, module_id: str) -> Module:
+        """Return the module with this id or slug; `KeyError` when there is none."""
+        for module in self.modules:
+            if module_id in {module.id, module.slug}:
+                return module
+        raise KeyError(module_id)
+
+
+def fingerprint(*parts: bytes) -> str:
+    """Return the first 12 hex digits of the SHA-256 over `parts`, each with its length."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()[:12]

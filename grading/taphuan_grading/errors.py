@@ -1,0 +1,108 @@
+"""Every error of this package.
+
+::
+
+    TaphuanError            a sentence for the person who can act on it
+    ├── ContentError        a mistake in a course, with file and line
+    ├── ContentErrors       several of them
+    ├── ReleaseError        a module that nbgrader cannot release
+    ├── HomeError           a home that is missing, half-made or of another version
+    ├── RegisterError       units, officials or accounts that do not fit
+    ├── LoginError          a sign-in that was refused; Vietnamese, and the same for every reason
+    ├── PasswordError       a new password that cannot be taken; Vietnamese
+    ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
+    ├── AttemptError        an attempt that cannot be made or found; Vietnamese
+    ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
+    ├── MarkingError        a marking that failed and will be tried again
+    └── RuleError           a rule or a day for which nothing can be computed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+
+class TaphuanError(Exception):
+    """Base of all errors whose message may be shown as it is.
+
+    Parameters
+    ----------
+    message
+        One sentence: what is wrong, where, and what to do.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ContentError(TaphuanError):
+    """A mistake in a course file.
+
+    Parameters
+    ----------
+    path
+        The file with the mistake.
+    line
+        Line number, counted from 1.
+    problem
+        What is wrong.
+    expected
+        What was expected instead.
+    """
+
+    def __init__(self, path: Path, line: int, problem: str, expected: str) -> None:
+        super().__init__(f"{path}:{line}: {problem}; expected {expected}")
+        self.path = path
+        self.line = line
+        self.problem = problem
+        self.expected = expected
+
+
+class ContentErrors(TaphuanError):  # noqa: N818 (the plural says it)
+    """All mistakes that were found in one reading, one line each."""
+
+    def __init__(self, errors: Sequence[ContentError]) -> None:
+        super().__init__("\n".join(error.message for error in errors))
+        self.errors = tuple(errors)
+
+
+class ReleaseError(TaphuanError):
+    """A module that nbgrader cannot release, or not any more."""
+
+
+class HomeError(TaphuanError):
+    """The home is missing, half-made, or of another version."""
+
+
+class RegisterError(TaphuanError):
+    """Units, officials, posts or accounts that contradict each other or do not exist."""
+
+
+class LoginError(TaphuanError):
+    """A sign-in that was refused. The message is Vietnamese and does not tell why."""
+
+
+class PasswordError(TaphuanError):
+    """A new password that cannot be taken. The message is Vietnamese."""
+
+
+class AnswerError(TaphuanError):
+    """An answer that cannot be taken. The message is Vietnamese: a learner reads it."""
+
+
+class AttemptError(TaphuanError):
+    """An attempt that cannot be made or found. The message is Vietnamese."""
+
+
+class GrantError(TaphuanError):
+    """A token that is missing, forged, foreign or too old. The message is Vietnamese."""
+
+
+class MarkingError(TaphuanError):
+    """A marking that did not succeed; the attempt is kept and tried again."""
+
+
+class RuleError(TaphuanError):
+    """There is no run or rule in force on the day that was asked for."""

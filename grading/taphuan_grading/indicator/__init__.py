@@ -1,0 +1,1 @@
+"""How many managers are trained, of how many: as of a day, by level, unit and course."""

@@ -1,0 +1,1 @@
+"""Scoring rules, the autograder and reading the gradebook."""

@@ -1,0 +1,86 @@
+"""The folder that nbgrader marks: the released notebook with one person's answers in it."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
+
+from taphuan_grading.assignment.submission import fill
+from taphuan_grading.attempts.records import Attempt
+from taphuan_grading.errors import MarkingError
+from taphuan_grading.marking.course import folder
+
+TIMESTAMP = "timestamp.txt"
+
+
+def released_notebook(directory: CourseDirectory, assignment: str) -> NotebookNode:
+    """Return the notebook that learners got.
+
+    Raises
+    ------
+    MarkingError
+        When the assignment was never released.
+    """
+    path = folder(directory, directory.release_directory, ".", assignment) / f"{assignment}.ipynb"
+    if not path.is_file():
+        raise MarkingError(f"{path} is missing; run `taphuan course build`")
+    return nbformat.read(path, as_version=4)
+
+
+def released_pass_mark(directory: CourseDirectory, assignment: str) -> float | None:
+    """Return the pass mark that the released notebook carries, None when it carries none."""
+    metadata: dict[str, Any] = released_notebook(directory, assignment).metadata.get("taphuan", {})
+    pass_mark: float | None = metadata.get("pass_mark")
+    return pass_mark
+
+
+def write_submission(directory: CourseDirectory, attempt: Attempt) -> None:
+    """Put the attempt into ``submitted/``: whole or not at all."""
+    assignment, student = directory.assignment_id, directory.student_id
+    notebook = fill(released_notebook(directory, assignment), attempt.answers)
+    target = folder(directory, directory.submitted_directory, student, assignment)
+    draft, old = (target.with_name(f".{assignment}.{word}") for word in ("new", "old"))
+    for left in (draft, old):
+        if left.exists():
+            shutil.rmtree(left)
+    draft.mkdir(parents=True)
+    nbformat.write(notebook, draft / f"{assignment}.ipynb")
+    (draft / TIMESTAMP).write_text(_stamp(attempt.submitted_at), encoding="ascii")
+    if target.exists():
+        target.rename(old)
+    draft.rename(target)
+    if old.exists():
+        shutil.rmtree(old)
+
+
+@contextmanager
+def alone(directory: CourseDirectory, student: str) -> Iterator[None]:
+    """Hold the lock of one person's submissions; the system releases it when the process dies."""
+    place = folder(directory, directory.submitted_directory, student, ".")
+    place.mkdir(parents=True, exist_ok=True)
+    with _open(place) as descriptor:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def _open(place: Path) -> Iterator[int]:
+    descriptor = os.open(place, os.O_RDONLY)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _stamp(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC\n"

@@ -1,0 +1,1 @@
+"""Who is where: units with their periods, officials and their posts, accounts."""

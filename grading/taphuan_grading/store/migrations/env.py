@@ -1,0 +1,16 @@
+"""Run by Alembic: migrate on the connection that `upgrade` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from taphuan_grading.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,181 @@
+"""Our tables. nbgrader keeps its own gradebook beside them, one a run."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.types import TypeDecorator
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with a zone, in UTC: SQLite drops zones, so they are put back here."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+    """Statements with this type may be cached: it has no parameters."""
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn `value` into UTC; a moment without a zone is a programming error."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment needs a zone: {value!r}")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return what was stored, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# One row: one unit under one parent for one period. Codes are reused, so the key is (code, valid_from).
+unit = Table(
+    "unit",
+    metadata,
+    Column("code", String(8), primary_key=True),
+    Column("valid_from", Date, primary_key=True),
+    Column("valid_to", Date),  # the first day on which the row is no longer true
+    Column("name", String(80), nullable=False),
+    Column("type", String(20), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("parent_code", String(8)),
+    Column("latitude", Float),
+    Column("longitude", Float),
+)
+
+succession = Table(
+    "succession",
+    metadata,
+    Column("from_code", String(8), primary_key=True),
+    Column("to_code", String(8), primary_key=True),
+    Column("date", Date, primary_key=True),
+    Column("kind", String(40), nullable=False),
+)
+
+official = Table(
+    "official",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("name", String(120), nullable=False),
+)
+
+post = Table(
+    "post",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("official_id", ForeignKey("official.id"), nullable=False, index=True),
+    Column("title", String(120), nullable=False),
+    Column("level", String(10), nullable=False),  # province, district, commune
+    Column("unit_code", String(8), nullable=False),
+    Column("unit_valid_from", Date, nullable=False),
+    Column("manager", Boolean, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
+)
+
+account = Table(
+    "account",
+    metadata,
+    Column("username", String(60), primary_key=True),
+    Column("official_id", ForeignKey("official.id"), unique=True),
+    Column("password_hash", String(200), nullable=False),
+    Column("must_change", Boolean, nullable=False, default=True),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", Moment),
+    Column("disabled", Boolean, nullable=False, default=False),
+    Column("changed_at", Moment, nullable=False),
+)
+
+account_role = Table(
+    "account_role",
+    metadata,
+    Column("username", ForeignKey("account.username", ondelete="CASCADE"), primary_key=True),
+    Column("role", String(20), primary_key=True),  # learner, trainer, office, admin
+)
+
+# The answer that stands, whether or not it has been handed in.
+answer = Table(
+    "answer",
+    metadata,
+    Column("official_id", ForeignKey("official.id"), primary_key=True),
+    Column("run", String(40), primary_key=True),
+    Column("module", String(120), primary_key=True),
+    Column("question", String(60), primary_key=True),
+    Column("value", JSON(none_as_null=False), nullable=False),
+    Column("saved_at", Moment, nullable=False),
+)
+
+# Where a learner is in a module: the step to come back to.
+place = Table(
+    "place",
+    metadata,
+    Column("official_id", ForeignKey("official.id"), primary_key=True),
+    Column("run", String(40), primary_key=True),
+    Column("module", String(120), primary_key=True),
+    Column("step", Integer, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+
+# An attempt is never changed but for its state; it is also the queue.
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", String(40), nullable=False, unique=True),
+    Column("official_id", ForeignKey("official.id"), nullable=False),
+    Column("run", String(40), nullable=False),
+    Column("module", String(120), nullable=False),
+    Column("module_version", String(12), nullable=False),
+    Column("ordinal", Integer, nullable=False),  # 1, 2, … for this person, run and module
+    Column("submitted_at", Moment, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("answers_hash", String(64), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("marked_at", Moment),
+    Column("score", Float),
+    Column("max_score", Float),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("lease_until", Moment),
+    Column("error", Text),
+    UniqueConstraint("official_id", "run", "module", "ordinal"),
+    Index("ix_attempt_run_module", "run", "module"),
+)
+
+mark = Table(
+    "mark",
+    metadata,
+    Column("attempt_id", ForeignKey("attempt.id", ondelete="CASCADE"), primary_key=True),
+    Column("question", String(60), primary_key=True),
+    Column("points", Float),  # empty while a trainer has not marked it
+    Column("max_points", Float, nullable=False),
+    Column("by_trainer", Boolean, nullable=False),
+)

@@ -1,0 +1,1 @@
+"""How it is served: the command line, JupyterHub, the shared Voila, the grader and demo data."""

@@ -1,0 +1,43 @@
+"""``taphuan course``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from taphuan_grading.content import check as find_mistakes
+from taphuan_grading.content import load_programme
+from taphuan_grading.errors import ContentErrors
+from taphuan_grading.store.home import open_home
+from taphuan_hub.cli.settings import Settings, home_option
+from taphuan_hub.homes import open_runs, release_runs
+from taphuan_hub.pages import publish_pages
+from taphuan_hub.progress import say
+
+
+@click.group()
+def course() -> None:
+    """Check and build the content."""
+
+
+@course.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
+def check(paths: tuple[Path, ...]) -> None:
+    """Check modules, courses or the whole content; one line a mistake, exit status 1."""
+    mistakes = find_mistakes(paths)
+    if mistakes:
+        raise ContentErrors(mistakes)
+    click.echo("No mistakes found.")
+
+
+@course.command()
+@home_option
+@click.pass_obj
+def build(settings: Settings) -> None:
+    """Turn the content into nbgrader source and release, for every run that has not ended."""
+    home = open_home(settings.home)
+    programme = load_programme()
+    changed = release_runs(home, programme, open_runs(programme), say)
+    publish_pages(home)
+    click.echo(f"{changed} modules released; the others have not changed.")

@@ -1,0 +1,84 @@
+"""The indicator as text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+
+from taphuan_grading.indicator.models import By, Indicator, Row
+from taphuan_grading.register.units import Atlas, stored_atlas
+
+_TITLES: dict[By, str] = {"level": "Cấp", "unit": "Đơn vị", "course": "Khóa học"}
+_WIDTH = 100
+_FIELDS = ("as_of", "by", "key", "name", "numerator", "denominator")
+
+
+def as_json(indicator: Indicator, kinds: Sequence[By]) -> str:
+    """Return the figure as JSON: the form that people script."""
+    return json.dumps(indicator.as_json(*kinds), ensure_ascii=False, indent=2)
+
+
+def as_csv(indicator: Indicator, kinds: Sequence[By]) -> str:
+    """Return the rows as CSV with a header, one line a row."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _FIELDS, lineterminator="\n")
+    writer.writeheader()
+    found = indicator.as_json(*kinds)
+    for row in found["rows"]:
+        writer.writerow({"as_of": found["as_of"], **row})
+    return text.getvalue()
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Return the share as it is printed in Việt Nam: ``45,05%``; a dash when there is nobody."""
+    if not denominator:
+        return "–"
+    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
+    return f"{hundredths // 100},{hundredths % 100:02d}%"
+
+
+def print_table(indicator: Indicator, kinds: Sequence[By], engine: Engine) -> None:
+    """Print the figure and its breakdowns for a person, in Vietnamese."""
+    with engine.connect() as connection:
+        atlas = stored_atlas(connection)
+    console = Console(width=_WIDTH, highlight=False)
+    whole = f"{indicator.numerator}/{indicator.denominator}"
+    share = percent(indicator.numerator, indicator.denominator)
+    console.print(
+        f"Cán bộ quản lý đã được tập huấn, tính đến ngày {indicator.as_of:%d/%m/%Y}: {whole} ({share})"
+    )
+    for kind in kinds:
+        console.print(_table(indicator, kind, atlas))
+    console.print(indicator.rule)
+
+
+def _table(indicator: Indicator, kind: By, atlas: Atlas) -> Table:
+    table = Table(width=_WIDTH)
+    table.add_column(_TITLES[kind], ratio=1)
+    for title in ("Đã tập huấn", "Tổng số", "Tỷ lệ"):
+        table.add_column(title, justify="right", no_wrap=True)
+    for row in indicator.by(kind):
+        share = percent(row.numerator, row.denominator)
+        table.add_row(_name(row, indicator, atlas), str(row.numerator), str(row.denominator), share)
+    return table
+
+
+def _name(row: Row, indicator: Indicator, atlas: Atlas) -> str:
+    if row.by == "unit":
+        return "  " * _depth(row.key, indicator.as_of, atlas) + row.name
+    if row.by == "level":
+        ended = atlas.level_ended(row.key, indicator.as_of)
+        return f"{row.name} (không có cấp {row.name} từ {ended:%d/%m/%Y})" if ended else row.name
+    return row.name
+
+
+def _depth(code: str, day: date, atlas: Atlas) -> int:
+    parent = atlas.find(code, day).parent_code
+    return 0 if parent is None else 1 + _depth(parent, day, atlas)

@@ -1,0 +1,1 @@
+"""The attempts API and the worker that marks, in one service."""

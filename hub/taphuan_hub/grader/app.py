@@ -1,0 +1,42 @@
+"""The addresses of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tornado.web import Application, url
+
+from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
+from taphuan_hub.grader.lesson import (
+    AnswerHandler,
+    AttemptHandler,
+    AttemptsHandler,
+    ModuleHandler,
+    StepHandler,
+)
+from taphuan_hub.grader.pages import DeskHandler, IndicatorHandler, LearningHandler
+from taphuan_hub.grader.room import Room
+
+_MODULE = r"modules/(?P<slug>[^/]+)"
+ROUTES: dict[str, type[ApiHandler]] = {
+    _MODULE: ModuleHandler,
+    rf"{_MODULE}/answers/(?P<question>[^/]+)": AnswerHandler,
+    rf"{_MODULE}/step": StepHandler,
+    rf"{_MODULE}/attempts": AttemptsHandler,
+    rf"{_MODULE}/attempts/(?P<number>[^/]+)": AttemptHandler,
+    r"learning": LearningHandler,
+    r"indicator": IndicatorHandler,
+    r"desk": DeskHandler,
+}
+
+
+def make_app(room: Room, prefix: str) -> Application:
+    """Return the application whose addresses begin with `prefix`."""
+    shared: dict[str, Any] = {"room": room}
+    routes = [url(f"{prefix}api/{path}", handler, shared) for path, handler in ROUTES.items()]
+    return Application(
+        [url(f"{prefix}?", Alive, shared), *routes],
+        default_handler_class=Missing,
+        default_handler_args=shared,
+        log_function=log_request,
+    )

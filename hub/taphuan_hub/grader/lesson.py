@@ -1,0 +1,127 @@
+"""The API of a module's page: drafts, place, attempts, results."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from taphuan_grading.attempts.answers import save_answer, saved_answers
+from taphuan_grading.attempts.place import save_place, saved_place
+from taphuan_grading.attempts.records import Attempt, attempts_of
+from taphuan_grading.attempts.result import AttemptResult, attempt_result
+from taphuan_grading.attempts.states import module_state
+from taphuan_grading.attempts.submit import hand_in, is_passed
+from taphuan_grading.attempts.tokens import Scope
+from taphuan_grading.content.models import Module, Question
+from taphuan_hub.grader.base import ApiHandler, RefusedError
+
+
+class LessonHandler(ApiHandler):
+    """Base: a token for this module, and a person behind it."""
+
+    scope: Scope = "module"
+    module: Module
+    official_id: str
+
+    def prepare(self) -> None:
+        """Check that the token is for this module."""
+        super().prepare()
+        module = self.room.module(self.path_kwargs["slug"])
+        if module is None:
+            raise RefusedError(404, "no-module", "Không tìm thấy bài học này.")
+        if self.room.module(self.grant.module) != module or self.grant.official_id is None:
+            raise RefusedError(403, "wrong-module", "Trang này không dùng cho bài học đó.")
+        self.module, self.official_id = module, self.grant.official_id
+        self.grant = self.room.seat(self.grant, module)
+
+    def attempts(self) -> list[Attempt]:
+        """Return the person's attempts at the module, oldest first."""
+        return attempts_of(self.room.engine, self.official_id, self.grant.run, self.module.id)
+
+    def result(self, attempt: Attempt, attempts: list[Attempt]) -> AttemptResult:
+        """Return what the person may see of `attempt`."""
+        return attempt_result(self.module, attempt, passed_before=is_passed(attempts, self.module))
+
+
+class ModuleHandler(LessonHandler):
+    """Everything that a page needs when it opens."""
+
+    async def get(self, slug: str) -> None:
+        """Send drafts, place, state and the attempt that counts now."""
+        self.answer(await self.work(self._state))
+
+    def _state(self) -> dict[str, Any]:
+        drafts = saved_answers(self.room.engine, self.grant)
+        step = saved_place(self.room.engine, self.grant)
+        attempts = self.attempts()
+        passed = [one for one in attempts if one.reaches(self.module.pass_mark)]
+        shown = (passed or attempts)[-1:]
+        started = bool(drafts) or step is not None
+        return {
+            "module": self.module.id,
+            "run": self.grant.run,
+            "state": module_state(self.module, attempts, started=started),
+            "answers": {
+                question: {"value": draft.value, "saved_at": draft.saved_at.isoformat()}
+                for question, draft in drafts.items()
+            },
+            "step": step or 0,
+            "attempt": self.result(shown[0], attempts) if shown else None,
+        }
+
+
+class AnswerHandler(LessonHandler):
+    """One draft."""
+
+    async def put(self, slug: str, question: str) -> None:
+        """Save it."""
+        found = self._question(question)
+        value = self.body("value")
+        saved_at = await self.work(lambda: save_answer(self.room.engine, self.grant, found, value))
+        self.answer({"saved_at": saved_at.isoformat()})
+
+    def _question(self, question_id: str) -> Question:
+        try:
+            return self.module.question(question_id)
+        except KeyError as error:
+            raise RefusedError(404, "no-question", "Bài này không có câu hỏi đó.") from error
+
+
+class StepHandler(LessonHandler):
+    """The step to come back to."""
+
+    async def put(self, slug: str) -> None:
+        """Save it."""
+        step = self.body("step")
+        kept = await self.work(lambda: save_place(self.room.engine, self.grant, self.module, step))
+        self.answer({"step": kept})
+
+
+class AttemptsHandler(LessonHandler):
+    """Handing in."""
+
+    async def post(self, slug: str) -> None:
+        """Hand in the drafts; 201 for a new attempt, 200 for the one that waits already."""
+        result, new = await self.work(self._hand_in)
+        if new:
+            self.room.wake()
+        self.answer(result, HTTPStatus.CREATED if new else HTTPStatus.OK)
+
+    def _hand_in(self) -> tuple[AttemptResult, bool]:
+        attempt, new = hand_in(self.room.engine, self.room.programme, self.grant)
+        return attempt_result(self.module, attempt), new
+
+
+class AttemptHandler(LessonHandler):
+    """One attempt of this person."""
+
+    async def get(self, slug: str, number: str) -> None:
+        """Send it; somebody else's is not there."""
+        self.answer(await self.work(lambda: self._find(number)))
+
+    def _find(self, number: str) -> AttemptResult:
+        attempts = self.attempts()
+        for attempt in attempts:
+            if attempt.number == number:
+                return self.result(attempt, attempts)
+        raise RefusedError(404, "no-attempt", "Không tìm thấy lần nộp bài này.")

@@ -1,0 +1,122 @@
+"""What the pages show, gathered from the rooms."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+
+from taphuan_grading import clock
+from taphuan_grading.attempts.overview import Begun, overview
+from taphuan_grading.attempts.records import Attempt, best_attempt
+from taphuan_grading.attempts.states import module_state
+from taphuan_grading.completion.evidence import attempts_frame, local_days
+from taphuan_grading.completion.rule import rule_on
+from taphuan_grading.completion.trained import course_passes, module_passes, trained
+from taphuan_grading.content.models import Course, Module, Programme, Run, Written
+from taphuan_grading.register.officials import find_official, posts_of
+from taphuan_grading.store import schema
+
+
+def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -> dict[str, Any]:
+    """Return where one person stands in every module of a run, as JSON.
+
+    `next` of a module is the step to open, counted from 0.
+    """
+    today = clock.today()
+    with engine.connect() as connection:
+        official = find_official(connection, official_id)
+        posts = posts_of(connection, official_id, today)
+    begun = overview(engine, official_id, run.id)
+    attempts = [attempt for one in begun.values() for attempt in one.attempts]
+    return {
+        "official": {"name": official.name, "post": posts[0].title if posts else ""},
+        "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
+        "trained": is_trained(programme, attempts, today),
+        "modules": [
+            _module(course, module, begun.get(module.id, Begun()))
+            for course in programme.courses
+            for module in course.modules
+        ],
+    }
+
+
+def is_trained(programme: Programme, attempts: list[Attempt], day: date) -> bool:
+    """Say whether one person's attempts fulfil the rule on `day`, by the functions behind the indicator."""
+    frame = attempts_frame(
+        [
+            (
+                one.official_id,
+                one.module,
+                one.ordinal,
+                one.state,
+                one.score,
+                one.max_score,
+                one.submitted_at,
+                one.marked_at,
+            )
+            for one in attempts
+        ]
+    )
+    for column in ("submitted_on", "marked_on"):
+        frame[column] = local_days(frame[column])
+    courses = course_passes(programme, module_passes(programme, frame, day))
+    return not trained(rule_on(programme, day), courses).empty
+
+
+def desk(engine: Engine, programme: Programme, run: str) -> dict[str, Any]:
+    """Return how many attempts of each module wait for a trainer, and the guides, as JSON."""
+    table = schema.attempt
+    query = (
+        select(table.c.module, func.count())
+        .where(table.c.run == run, table.c.state == "needs-manual")
+        .group_by(table.c.module)
+    )
+    with engine.connect() as connection:
+        waiting = {row[0]: row[1] for row in connection.execute(query)}
+    return {
+        "modules": [
+            {
+                "slug": module.slug,
+                "title": module.title,
+                "waiting": waiting.get(module.id, 0),
+                "guides": guides,
+            }
+            for module in programme.modules
+            if (guides := _guides(module))
+        ]
+    }
+
+
+def _guides(module: Module) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": question.id,
+            "prompt_html": question.prompt_html,
+            "guide_html": question.guide_html,
+            "points": question.points,
+        }
+        for question in module.marked
+        if isinstance(question, Written)
+    ]
+
+
+def _module(course: Course, module: Module, begun: Begun) -> dict[str, Any]:
+    best = best_attempt(begun.attempts)
+    marked = {question.id for question in module.marked}
+    return {
+        "module": module.id,
+        "slug": module.slug,
+        "course": course.id,
+        "course_title": course.title,
+        "title": module.title,
+        "minutes": module.minutes,
+        "state": module_state(module, begun.attempts, started=begun.started),
+        "score": best.score if best else None,
+        "max_score": best.max_score if best else module.max_score,
+        "pass_mark": module.pass_mark,
+        "answered": len(begun.answered & marked),
+        "questions": len(marked),
+        "next": begun.step or 0,
+    }

@@ -1,0 +1,202 @@
+"""The configuration of JupyterHub, one function a section.
+
+Each takes the configuration object and what is served, and can be tested without a server.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib.resources import files
+from typing import Any
+
+from taphuan_hub import formgrader
+from taphuan_hub.authenticator import RegisterAuthenticator, formgrade_group
+from taphuan_hub.hub_handlers import assets_version
+from taphuan_hub.places import default_url
+from taphuan_hub.processes import name_parent
+from taphuan_hub.serving import AUTH_CACHE_SECONDS, GRADER, HOST, LEARN, OFFICE, Serving
+from taphuan_hub.spawner import NoServers
+
+Config = Any
+Spec = dict[str, Any]
+
+SIGNED_IN_DAYS = 1
+START_SECONDS = 60
+# Settings of the operator that our own servers need; the formgrader gets none of them.
+OPERATOR_SETTINGS = ("TAPHUAN_DATABASE_URL", "TAPHUAN_CONTENT")
+SYSTEM_SETTINGS = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
+CONTENT_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def configure(c: Config, serving: Serving) -> None:
+    """Fill `c` completely."""
+    configure_addresses(c, serving)
+    configure_state(c, serving)
+    configure_proxy(c, serving)
+    configure_authenticator(c, serving)
+    configure_servers(c)
+    configure_services(c, serving)
+    configure_roles(c, serving)
+    configure_pages(c, serving)
+    configure_cookies(c)
+
+
+def configure_addresses(c: Config, serving: Serving) -> None:
+    """Listen on this machine only."""
+    c.JupyterHub.bind_url = serving.address
+    c.JupyterHub.hub_bind_url = f"http://{HOST}:{serving.hub_port}"
+
+
+def configure_state(c: Config, serving: Serving) -> None:
+    """Keep everything that JupyterHub writes under ``hub/`` of the home."""
+    hub = serving.layout.hub
+    c.JupyterHub.db_url = f"sqlite:///{hub / 'jupyterhub.sqlite'}"
+    c.JupyterHub.cookie_secret_file = str(hub / "cookie_secret")
+    c.ConfigurableHTTPProxy.pid_file = str(hub / "proxy.pid")
+    c.JupyterHub.cleanup_servers = True
+    c.JupyterHub.cleanup_proxy = True
+    c.JupyterHub.active_server_limit = 1
+
+
+def configure_proxy(c: Config, serving: Serving) -> None:
+    """Use the proxy in Python: it needs no Node.js. Its token comes from ``taphuan up``."""
+    c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "taphuan_hub.proxy"]
+    c.ConfigurableHTTPProxy.api_url = f"http://{HOST}:{serving.proxy_port}"
+    c.ConfigurableHTTPProxy.log_level = "error"
+
+
+def configure_authenticator(c: Config, serving: Serving) -> None:
+    """Check people against the register, and look again soon whether they may still come in."""
+    c.JupyterHub.authenticator_class = RegisterAuthenticator
+    c.RegisterAuthenticator.home = serving.home
+    c.RegisterAuthenticator.run = serving.run
+
+
+def configure_servers(c: Config) -> None:
+    """Let nobody start a server of their own."""
+    c.JupyterHub.spawner_class = NoServers
+    c.JupyterHub.redirect_to_server = False
+    c.JupyterHub.allow_named_servers = False
+
+
+def configure_services(c: Config, serving: Serving) -> None:
+    """Start the two shared Voilas, the grader and the formgrader of the open run."""
+    c.JupyterHub.services = [
+        _service(serving, GRADER, [sys.executable, "-m", "taphuan_hub.grader"], _own_environment(serving)),
+        _voila(serving, LEARN),
+        _voila(serving, OFFICE),
+        _formgrader(serving),
+    ]
+
+
+def configure_roles(c: Config, serving: Serving) -> None:
+    """Give each group the services it needs, and nobody anything of JupyterHub's own."""
+    c.JupyterHub.load_roles = [
+        # The standard role lets people start servers and make tokens: all that is left of it is
+        # what services need to know them.
+        {
+            "name": "user",
+            "description": "May be known by name and groups",
+            "scopes": ["read:users:name!user", "read:users:groups!user"],
+        },
+        _access(LEARN, ["learner"]),
+        _access(OFFICE, ["trainer", "office"]),
+        _access(serving.run, [formgrade_group(serving.run)]),
+    ]
+
+
+def configure_pages(c: Config, serving: Serving) -> None:
+    """Use our pages, and send each person to the place of their role."""
+    c.JupyterHub.template_paths = [str(files("taphuan_hub") / "templates")]
+    c.JupyterHub.template_vars = {"demo": serving.demo, "assets_version": assets_version()}
+    c.JupyterHub.default_url = default_url
+
+
+def configure_cookies(c: Config) -> None:
+    """Sign people out after a day, and let no other site load, frame or post anything."""
+    c.JupyterHub.cookie_max_age_days = SIGNED_IN_DAYS
+    c.JupyterHub.oauth_token_expires_in = SIGNED_IN_DAYS * 86_400
+    c.JupyterHub.tornado_settings = {
+        "cookie_options": {"SameSite": "Lax", "expires_days": SIGNED_IN_DAYS},
+        "headers": {
+            "Content-Security-Policy": CONTENT_POLICY,
+            "Referrer-Policy": "same-origin",
+            "X-Content-Type-Options": "nosniff",
+        },
+    }
+
+
+def _service(serving: Serving, name: str, command: list[str], environment: dict[str, str]) -> Spec:
+    return {
+        "name": name,
+        "url": f"http://{HOST}:{serving.service_ports[name]}",
+        "command": command,
+        "environment": environment,
+        "oauth_no_confirm": True,
+        "timeout": START_SECONDS,
+    }
+
+
+def _voila(serving: Serving, name: str) -> Spec:
+    command = [sys.executable, "-m", "taphuan_hub.voila", name]
+    return _service(serving, name, command, _own_environment(serving))
+
+
+def _formgrader(serving: Serving) -> Spec:
+    course = serving.layout.course_dir(serving.run)
+    command = [
+        sys.executable,
+        "-m",
+        "taphuan_hub.formgrader",
+        f"--config={formgrader.CONFIG}",
+        f"--ServerApp.root_dir={course}",
+        f"--HubOAuth.cache_max_age={AUTH_CACHE_SECONDS}",
+    ]
+    if os.geteuid() == 0:
+        command.append("--allow-root")
+    environment = _system_environment(serving) | {
+        "JUPYTERHUB_DEFAULT_URL": "/formgrader",
+        "JUPYTER_PATH": str(formgrader.SHARE),
+    }
+    return _service(serving, serving.run, command, environment) | {"cwd": str(course)}
+
+
+def _system_environment(serving: Serving) -> dict[str, str]:
+    jupyter = serving.layout.hub / "jupyter"
+    kept = {name: os.environ[name] for name in SYSTEM_SETTINGS if name in os.environ}
+    return (
+        name_parent()
+        | kept
+        | {
+            "JUPYTER_CONFIG_DIR": str(jupyter / "config"),
+            "JUPYTER_DATA_DIR": str(jupyter / "data"),
+            "JUPYTER_RUNTIME_DIR": str(jupyter / "runtime"),
+            "IPYTHONDIR": str(jupyter / "ipython"),
+        }
+    )
+
+
+def _own_environment(serving: Serving) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in OPERATOR_SETTINGS if name in os.environ}
+    return (
+        _system_environment(serving)
+        | kept
+        | {
+            "TAPHUAN_HOME": serving.home,
+            "TAPHUAN_RUN": serving.run,
+            "TAPHUAN_GRADER_URL": serving.grader_url,
+        }
+    )
+
+
+def _access(service: str, groups: list[str]) -> Spec:
+    return {
+        "name": f"uses-{service}",
+        "description": f"May open the service {service}",
+        "scopes": [f"access:services!service={service}"],
+        "groups": groups,
+    }

@@ -1,0 +1,44 @@
+"""``python -m taphuan_hub.voila learn|office``: started by the Hub as a managed service."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from taphuan_grading.errors import TaphuanError
+from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.home import open_home
+from taphuan_hub.processes import die_with_parent
+from taphuan_hub.voila.settings import TEMPLATE_SHARE, read_settings
+
+
+def main(arguments: list[str]) -> int:
+    """Serve; return 0 after SIGTERM, 1 when the home cannot be served, 2 for wrong usage."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m taphuan_hub.voila learn|office\n")
+        return 2
+    die_with_parent()
+    _offer_template()
+    from taphuan_hub.voila.app import serve  # noqa: PLC0415 - Jupyter reads JUPYTER_PATH when it is imported
+
+    try:
+        settings = read_settings(arguments[0])
+        engine = open_store(open_home(settings.home.root))
+    except TaphuanError as error:
+        sys.stderr.write(f"{error.message}\n")
+        return 1
+    try:
+        serve(settings, engine)
+    finally:
+        engine.dispose()
+    return 0
+
+
+def _offer_template() -> None:
+    """Let Voila find our template wherever the package is installed."""
+    paths = [str(TEMPLATE_SHARE), *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
+    os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,93 @@
+"""What a person sees when a page cannot be shown: kind, Vietnamese, and with a way on."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Any, NamedTuple
+
+from taphuan_hub.voila.headers import SAFE_HEADERS, content_policy
+
+STYLE = """
+:root { color-scheme: light }
+body { margin: 0; background: #f6f8f7; color: #1b1f1d; font: 1.125rem/1.6 system-ui, sans-serif }
+main { max-width: 34rem; margin: 12vh auto; padding: 1.5rem; box-sizing: border-box }
+section { background: #fff; border-radius: 12px; padding: 1.5rem 1.75rem; box-shadow: 0 1px 4px #0002 }
+h1 { font-size: 1.5rem; line-height: 1.3; margin: 0 0 .75rem }
+p { margin: 0 0 1rem }
+a { color: #0b6b4f } a:focus-visible { outline: 3px solid #f2a900; outline-offset: 2px }
+.go { display: inline-block; background: #0b6b4f; color: #fff; text-decoration: none; padding: .6rem 1.2rem;
+      border-radius: 8px; margin: 0 .5rem .5rem 0 }
+"""
+
+
+class Screen(NamedTuple):
+    """Words for one status."""
+
+    title: str
+    text: str
+
+
+SCREENS = {
+    400: Screen(
+        "Chưa đăng nhập được", "Lần đăng nhập này đã quá lâu hoặc bị gián đoạn. Ông/bà vui lòng thử lại."
+    ),
+    403: Screen(
+        "Trang này chưa mở cho ông/bà",
+        "Tài khoản của ông/bà chưa được giao quyền xem trang này."
+        " Nếu thấy chưa đúng, xin liên hệ văn phòng điều phối để được cấp quyền.",
+    ),
+    404: Screen(
+        "Không tìm thấy trang này",
+        "Địa chỉ có thể đã gõ nhầm, hoặc bài học không còn trong đợt tập huấn này.",
+    ),
+    503: Screen(
+        "Hiện đang đông người học",
+        "Hệ thống chưa còn chỗ để mở thêm trang. Các câu trả lời đã lưu vẫn còn nguyên."
+        " Ông/bà vui lòng thử lại sau ít phút.",
+    ),
+}
+OTHER = Screen(
+    "Trang chưa mở được",
+    "Đã có trục trặc ở phía hệ thống, không phải do ông/bà. Các câu trả lời đã lưu vẫn còn nguyên."
+    " Ông/bà vui lòng thử lại sau ít phút.",
+)
+
+
+def screen(status: int, home: str, sign_out: str) -> str:
+    """Return a whole HTML page for `status`, with links to the start page and to signing out."""
+    words = SCREENS.get(status, OTHER)
+    return (
+        '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(words.title)}</title><style>{STYLE}</style></head><body><main><section>"
+        f"<h1>{escape(words.title)}</h1><p>{escape(words.text)}</p>"
+        f'<p><a class="go" href="{escape(home)}">Về trang đầu</a> '
+        f'<a href="{escape(sign_out)}">Đăng xuất</a></p>'
+        "</section></main></body></html>"
+    )
+
+
+class Screens:
+    """Gives a handler the safe headers and, for errors, the screens above."""
+
+    settings: dict[str, Any]
+    request: Any
+
+    @property
+    def content_security_policy(self) -> str:
+        """The policy for the host that this request came to."""
+        return content_policy(self.request.host)
+
+    def set_default_headers(self) -> None:
+        """Send the safe headers with every answer."""
+        self.set_header("Content-Security-Policy", self.content_security_policy)  # type: ignore[attr-defined]
+        for name, value in SAFE_HEADERS.items():
+            self.set_header(name, value)  # type: ignore[attr-defined]
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        """Write the screen for `status_code`; what went wrong is in the log, not on the page."""
+        self.set_header("Content-Type", "text/html; charset=UTF-8")  # type: ignore[attr-defined]
+        self.set_header("Cache-Control", "no-store")  # type: ignore[attr-defined]
+        self.finish(  # type: ignore[attr-defined]
+            screen(status_code, self.settings["hub_base"], self.settings["base_url"] + "logout")
+        )

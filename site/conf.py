@@ -1,0 +1,50 @@
+"""The site: guides for each kind of person, the modules to read, and the reference."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from taphuan_grading import __version__
+
+sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+
+project = "taphuan"
+author = "The taphuan developers"
+project_copyright = "2026, the taphuan developers"
+version = release = __version__
+language = "vi"
+
+extensions = [
+    "myst_parser",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_click",
+    "course_pages",
+    "reference_pages",
+]
+exclude_patterns = ["_build", "bai-hoc/README.md"]
+
+myst_enable_extensions = ["colon_fence", "deflist"]
+myst_title_to_header = True
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+autodoc_default_options = {"members": True, "show-inheritance": True}
+autodoc_class_signature = "separated"
+napoleon_google_docstring = False
+napoleon_use_rtype = False
+
+# Inventories of other projects would need the network while building, so only our own names are checked;
+# type variables (one letter) are no objects.
+nitpick_ignore_regex = [(r"py:.*", r"(?!taphuan_).*"), (r"py:.*", r".*\.[A-Z]")]
+
+html_theme = "furo"
+html_title = "tập huấn"
+html_static_path = ["_static"]
+html_show_sourcelink = False
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#0b6b4f", "color-brand-content": "#0b6b4f"},
+    "dark_css_variables": {"color-brand-primary": "#5ec7a5", "color-brand-content": "#5ec7a5"},
+}

@@ -1,0 +1,291 @@
+"""Cases computed by hand."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime, timedelta
+
+import pandas as pd
+import pytest
+from sqlalchemy import Engine, insert
+
+from taphuan_grading import clock
+from taphuan_grading.content.models import Programme
+from taphuan_grading.errors import RegisterError, RuleError
+from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.indicator.compute import compute
+from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.register.officials import Official, Post, add_official, add_post, carried
+from taphuan_grading.register.units import Atlas, load_units, read_atlas
+from taphuan_grading.store import schema
+
+PLAN, MERGER, REFORM = date(2023, 6, 19), date(2024, 12, 1), date(2025, 7, 1)
+
+
+class Office:
+    """A register that is filled by hand."""
+
+    def __init__(self, engine: Engine, programme: Programme) -> None:
+        self.engine, self.programme, self.atlas = engine, programme, read_atlas()
+        with engine.begin() as connection:
+            load_units(connection, self.atlas)
+
+    def hire(self, who: str) -> None:
+        with self.engine.begin() as connection:
+            add_official(connection, Official(who, who))
+
+    def post(
+        self, who: str, code: str, begins: date, ends: date | None = None, *, manager: bool = True
+    ) -> None:
+        post = Post(who, "Phó Chủ tịch", self.atlas.find(code, begins), manager, begins, ends)
+        with self.engine.begin() as connection:
+            for part in carried(self.atlas, post):
+                add_post(connection, part)
+
+    def train(self, who: str, on: date, modules: tuple[str, ...] = ("a/1", "a/2", "b/1")) -> None:
+        at = datetime(on.year, on.month, on.day, 12, tzinfo=UTC)
+        with self.engine.begin() as connection:
+            for module in modules:
+                connection.execute(
+                    insert(schema.attempt).values(
+                        number=f"{who}-{module}-{on}",
+                        official_id=who,
+                        run=f"ntm-{on.year}",
+                        module=module,
+                        module_version="0",
+                        ordinal=1,
+                        submitted_at=at,
+                        answers={},
+                        answers_hash="0",
+                        state="marked",
+                        marked_at=at,
+                        score=1.0,
+                        max_score=1.0,
+                    )
+                )
+
+    def on(self, day: date) -> Indicator:
+        return indicator_as_of(self.engine, self.programme, day)
+
+
+@pytest.fixture
+def office(engine: Engine, small_programme: Programme) -> Office:
+    return Office(engine, small_programme)
+
+
+def figure(indicator: Indicator) -> tuple[int, int]:
+    return indicator.numerator, indicator.denominator
+
+
+def row(indicator: Indicator, by: str, key: str) -> tuple[int, int]:
+    found = [row for row in indicator.rows if (row.by, row.key) == (by, key)]
+    assert len(found) == 1
+    return found[0].numerator, found[0].denominator
+
+
+def test_nobody(office: Office) -> None:
+    empty = office.on(date(2025, 3, 3))
+    assert figure(empty) == (0, 0)
+    assert {(row.numerator, row.denominator) for row in empty.rows} == {(0, 0)}
+    assert len(empty.by("unit")) == 1 + 10 + 137
+    assert [(row.key, row.name) for row in empty.by("level")] == [
+        ("province", "tỉnh"),
+        ("district", "huyện"),
+        ("commune", "xã"),
+    ]
+    assert [row.key for row in empty.by("course")] == ["a", "b", "extra"]
+
+
+def test_joined_and_left_on_the_day(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 2, 1), date(2025, 3, 1))
+    days = [date(2025, 1, 31), date(2025, 2, 1), date(2025, 2, 28), date(2025, 3, 1)]
+    assert [office.on(day).denominator for day in days] == [0, 1, 1, 0]
+
+
+def test_trained_on_the_day(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    office.train("an", date(2025, 2, 10))
+    assert figure(office.on(date(2025, 2, 9))) == (0, 1)
+    assert figure(office.on(date(2025, 2, 10))) == (1, 1)
+
+
+def test_training_counts_within_its_run(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    office.train("an", date(2025, 2, 10))
+    assert figure(office.on(date(2025, 12, 31))) == (1, 1)
+    assert figure(office.on(date(2026, 1, 1))) == (0, 1)
+
+
+def test_modules_of_two_runs_do_not_add_up(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    office.train("an", date(2025, 12, 30), ("a/1", "a/2"))
+    office.train("an", date(2026, 1, 2), ("b/1",))
+    assert figure(office.on(date(2026, 1, 3))) == (0, 1)
+
+
+def test_two_posts_count_once_in_the_principal_one(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2024, 1, 1), date(2025, 6, 1))
+    office.post("an", "673", date(2025, 1, 1), date(2025, 6, 1))
+    office.train("an", date(2025, 2, 1))
+    both = office.on(date(2025, 2, 1))
+    assert figure(both) == (1, 1)
+    assert row(both, "level", "district") == (1, 1)
+    assert row(both, "level", "commune") == (0, 0)
+    assert row(both, "unit", "673") == (1, 1)
+    assert row(both, "unit", "24805") == row(both, "unit", "672") == (0, 0)
+
+
+def test_two_posts_of_one_level_count_where_the_older_one_is(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24835", date(2025, 1, 1), date(2025, 6, 1))
+    office.post("an", "24805", date(2024, 1, 1), date(2025, 6, 1))
+    assert row(office.on(date(2025, 2, 1)), "unit", "24805") == (0, 1)
+    assert row(office.on(date(2025, 2, 1)), "unit", "24835") == (0, 0)
+
+
+def test_posts_that_are_no_manager_posts_do_not_count(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "68", date(2025, 1, 1), manager=False)
+    office.post("an", "24805", date(2025, 1, 1), date(2025, 6, 1))
+    found = office.on(date(2025, 2, 1))
+    assert figure(found) == (0, 1)
+    assert row(found, "level", "commune") == (0, 1)
+
+
+def test_sub_totals_go_up_the_tree_of_the_day(office: Office) -> None:
+    for who, code in [("an", "68"), ("binh", "681"), ("cuc", "25105"), ("dung", "25108")]:
+        office.hire(who)
+        office.post(who, code, date(2024, 1, 1), MERGER if code == "681" else None)
+    office.post("binh", "682", MERGER, REFORM)
+    office.train("cuc", date(2025, 2, 1))
+    before = office.on(date(2025, 6, 30))
+    assert row(before, "unit", "68") == (1, 4)
+    assert row(before, "unit", "682") == (1, 3)
+    assert row(before, "unit", "25105") == (1, 1)
+    assert row(before, "unit", "25111") == (0, 1)
+
+
+def test_the_day_of_the_reform(office: Office) -> None:
+    office.hire("an")
+    office.hire("binh")
+    office.post("an", "24805", date(2025, 1, 1))
+    office.post("binh", "672", date(2025, 1, 1), REFORM)
+    office.post("binh", "24805", REFORM)
+    office.train("an", date(2025, 2, 1))
+    before, after = office.on(date(2025, 6, 30)), office.on(REFORM)
+    assert [row(before, "level", level) for level in ("district", "commune")] == [(0, 1), (1, 1)]
+    assert [row(after, "level", level) for level in ("district", "commune")] == [(0, 0), (1, 2)]
+    assert figure(before) == figure(after) == (1, 2)
+
+
+def test_a_reused_code_names_the_unit_of_the_day(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    names = [
+        next(row.name for row in office.on(day).by("unit") if row.key == "24805")
+        for day in (date(2025, 6, 30), REFORM)
+    ]
+    assert names == ["Xã Xuân Thọ", "Phường Xuân Trường - Đà Lạt"]
+    assert row(office.on(REFORM), "unit", "24805") == (0, 1)
+
+
+def test_courses(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    office.train("an", date(2025, 2, 1), ("a/1", "a/2", "extra/1"))
+    found = office.on(date(2025, 2, 1))
+    assert [row(found, "course", key) for key in ("a", "b", "extra")] == [(1, 1), (0, 1), (1, 1)]
+    assert figure(found) == (0, 1)
+
+
+def test_units_stand_in_the_order_of_the_tree(office: Office) -> None:
+    names = [row.name for row in office.on(date(2025, 2, 1)).by("unit")]
+    assert names[0] == "Tỉnh Lâm Đồng"
+    districts = [name for name in names if name.startswith(("Huyện", "Thành phố"))]
+    assert districts[0] == "Huyện Bảo Lâm"
+    assert names[1] == districts[0]
+    at = names.index("Thành phố Đà Lạt")
+    wards = [name for name in names[at + 1 : at + 17] if name.startswith("Phường")]
+    assert wards == [f"Phường {number}" for number in range(1, 13)]
+
+
+def test_json(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1))
+    found = office.on(REFORM).as_json("level")
+    assert json.loads(json.dumps(found)) == {
+        "as_of": "2025-07-01",
+        "rule": "Quy tắc.",
+        "numerator": 0,
+        "denominator": 1,
+        "rows": [
+            {"by": "level", "key": "province", "name": "tỉnh", "numerator": 0, "denominator": 0},
+            {"by": "level", "key": "district", "name": "huyện", "numerator": 0, "denominator": 0},
+            {"by": "level", "key": "commune", "name": "xã", "numerator": 0, "denominator": 1},
+        ],
+    }
+    assert len(office.on(REFORM).as_json()["rows"]) == 3 + 125 + 3
+
+
+@pytest.mark.parametrize(
+    ("day", "reason"),
+    [
+        (date(2020, 1, 1), "first rule"),
+        (date(2024, 5, 5), "no run of ntm holds 2024-05-05"),
+        (clock.today() + timedelta(days=1), "has not come yet"),
+    ],
+)
+def test_days_without_a_figure(office: Office, day: date, reason: str) -> None:
+    with pytest.raises(RuleError, match=reason):
+        office.on(day)
+
+
+def test_a_register_without_units(engine: Engine, small_programme: Programme) -> None:
+    with pytest.raises(RuleError, match="no units are known on 2025-02-01"):
+        indicator_as_of(engine, small_programme, date(2025, 2, 1))
+
+
+def frames(atlas: Atlas) -> dict[str, pd.DataFrame]:
+    unit = atlas.find("24805", PLAN)
+    posts = pd.DataFrame(
+        {
+            "id": [1],
+            "official_id": ["an"],
+            "level": ["commune"],
+            "unit_code": [unit.code],
+            "unit_valid_from": [pd.Timestamp(unit.valid_from)],
+            "manager": [True],
+            "valid_from": [pd.Timestamp(PLAN)],
+            "valid_to": [pd.NaT],
+        }
+    )
+    units = pd.DataFrame([vars(one) for one in atlas.units])
+    days = {name: pd.to_datetime(units[name]) for name in ("valid_from", "valid_to")}
+    nothing = pd.Series([], dtype="datetime64[s]")
+    names = pd.Series([], dtype="str")
+    return {
+        "posts": posts,
+        "units": units.assign(**days),
+        "courses": pd.DataFrame({"official_id": names, "course": names, "passed_on": nothing}),
+        "trained": pd.DataFrame({"official_id": names, "trained_on": nothing}),
+    }
+
+
+def test_a_post_left_behind_by_a_reform_is_an_error(small_programme: Programme) -> None:
+    rule, given = small_programme.rules[0], frames(read_atlas())
+    assert compute(small_programme, rule, PLAN, **given).denominator == 1
+    with pytest.raises(RegisterError, match="an in 24805; carry"):
+        compute(small_programme, rule, REFORM, **given)
+
+
+def test_units_in_a_circle_are_an_error(small_programme: Programme) -> None:
+    given = frames(read_atlas())
+    units = given["units"]
+    units.loc[units["code"] == "68", "parent_code"] = "672"
+    with pytest.raises(RegisterError, match="circle"):
+        compute(small_programme, small_programme.rules[0], PLAN, **given)

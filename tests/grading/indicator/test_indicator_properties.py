@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+import time
+from datetime import date
+
+import pandas as pd
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from taphuan_grading.content.models import Programme
+from taphuan_grading.indicator.compute import compute
+from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS
+from taphuan_grading.register.units import Unit, read_atlas
+
+ATLAS = read_atlas()
+START, END = date(2023, 6, 19), date(2026, 12, 31)
+FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+CODES = ("68", "672", "681", "24805", "24946", "25105", "25108", "25135")
+PLACES = [ATLAS.find(code, START) for code in CODES]
+PLACES += [unit for unit in ATLAS.units if unit.code in {"682", "24805"} and unit not in PLACES]
+
+
+def frame(rows: list[dict[str, object]], columns: list[str]) -> pd.DataFrame:
+    made = pd.DataFrame(rows, columns=columns)
+    days = [column for column in columns if column.endswith(("_from", "_to", "_on"))]
+    return made.assign(**{column: pd.to_datetime(made[column]) for column in days})
+
+
+UNITS = frame([vars(unit) for unit in ATLAS.units], list(UNIT_COLUMNS))
+
+
+@st.composite
+def post(draw: st.DrawFn) -> dict[str, object]:
+    unit: Unit = draw(st.sampled_from(PLACES))
+    last = unit.valid_to or END
+    begins = draw(st.dates(unit.valid_from, last))
+    ends = draw(st.dates(begins, last))
+    return {
+        "official_id": draw(st.sampled_from("abcdef")),
+        "level": unit.level,
+        "unit_code": unit.code,
+        "unit_valid_from": unit.valid_from,
+        "manager": draw(st.booleans()),
+        "valid_from": begins,
+        "valid_to": ends,
+    }
+
+
+days = st.dates(START, END)
+people = st.sampled_from("abcdefgh")
+training = st.dictionaries(people, days)
+passing = st.dictionaries(st.tuples(people, st.sampled_from(["a", "b", "extra", "gone"])), days)
+
+
+def figure(
+    programme: Programme,
+    day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+    passed: dict[tuple[str, str], date],
+) -> Indicator:
+    return compute(
+        programme,
+        programme.rules[0],
+        day,
+        posts=frame(posts, list(POST_COLUMNS)).astype({"manager": bool}),
+        units=UNITS,
+        courses=frame(
+            [{"official_id": who, "course": what, "passed_on": on} for (who, what), on in passed.items()],
+            ["official_id", "course", "passed_on"],
+        ),
+        trained=frame(
+            [{"official_id": who, "trained_on": on} for who, on in trained.items()],
+            ["official_id", "trained_on"],
+        ),
+    )
+
+
+def numbered(posts: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [{"id": number} | one for number, one in enumerate(posts)]
+
+
+def reference(posts: list[dict[str, object]], trained: dict[str, date], day: date) -> tuple[int, int]:
+    managers = {
+        one["official_id"] for one in posts if one["manager"] and one["valid_from"] <= day < one["valid_to"]
+    }
+    return sum(who in trained and trained[who] <= day for who in managers), len(managers)
+
+
+@FEW
+@given(day=days, posts=st.lists(post(), max_size=12), trained=training, passed=passing)
+def test_parts_sum_to_the_whole(
+    small_programme: Programme,
+    day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+    passed: dict[tuple[str, str], date],
+) -> None:
+    found = figure(small_programme, day, numbered(posts), trained, passed)
+    whole = (found.numerator, found.denominator)
+    assert whole == reference(posts, trained, day)
+    levels = found.by("level")
+    assert (sum(row.numerator for row in levels), sum(row.denominator for row in levels)) == whole
+    province = found.by("unit")[0]
+    assert province.key == "68"
+    assert (province.numerator, province.denominator) == whole
+    assert all(0 <= row.numerator <= row.denominator for row in found.rows)
+    assert {row.denominator for row in found.by("course")} == {found.denominator}
+    assert len(found.by("unit")) == len(ATLAS.on(day))
+
+
+@FEW
+@given(data=st.data(), day=days, posts=st.lists(post(), max_size=12), trained=training, passed=passing)
+def test_the_order_of_rows_does_not_matter(
+    small_programme: Programme,
+    data: st.DataObject,
+    day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+    passed: dict[tuple[str, str], date],
+) -> None:
+    rows = numbered(posts)
+    other = data.draw(st.permutations(rows))
+    shuffled = dict(data.draw(st.permutations(list(passed.items()))))
+    assert figure(small_programme, day, rows, trained, passed) == figure(
+        small_programme, day, other, dict(reversed(trained.items())), shuffled
+    )
+
+
+@FEW
+@given(day=days, posts=st.lists(post(), max_size=8), trained=training, who=people)
+def test_training_one_more_never_lowers_the_figure(
+    small_programme: Programme,
+    day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+    who: str,
+) -> None:
+    before = figure(small_programme, day, numbered(posts), trained, {})
+    after = figure(small_programme, day, numbered(posts), trained | {who: START}, {})
+    assert before.numerator <= after.numerator <= before.numerator + 1
+    assert before.denominator == after.denominator
+
+
+def test_ten_thousand_officials_take_a_moment(small_programme: Programme) -> None:
+    communes = [unit for unit in ATLAS.on(START) if unit.level == "commune"]
+    posts = [
+        {
+            "official_id": f"cb-{number}",
+            "level": "commune",
+            "unit_code": communes[number % len(communes)].code,
+            "unit_valid_from": communes[number % len(communes)].valid_from,
+            "manager": True,
+            "valid_from": START,
+            "valid_to": date(2024, 12, 1),
+        }
+        for number in range(10_000)
+    ]
+    trained = {f"cb-{number}": START for number in range(0, 10_000, 3)}
+    begun = time.perf_counter()
+    found = figure(small_programme, date(2024, 6, 1), numbered(posts), trained, {})
+    assert time.perf_counter() - begun < 2
+    assert (found.numerator, found.denominator) == (3334, 10_000)

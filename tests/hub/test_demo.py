@@ -1,0 +1,217 @@
+from __future__ import annotations
+
+import json
+import stat
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from nbgrader.api import Gradebook
+from sqlalchemy import Engine, func, select
+
+from taphuan_grading.attempts.records import attempts_of
+from taphuan_grading.clock import local_day, now, today
+from taphuan_grading.content import load_programme
+from taphuan_grading.content.models import Programme
+from taphuan_grading.errors import RegisterError
+from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.register.login import verify_login
+from taphuan_grading.register.officials import check_post, posts_of
+from taphuan_grading.register.units import Atlas, read_atlas
+from taphuan_grading.store import schema
+from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.home import Home, open_home
+from taphuan_hub.cli import main
+from taphuan_hub.demo import Cast, Demo
+from taphuan_hub.demo.people import PLAN_DAY, Person, invent_people
+from taphuan_hub.demo.story import Author, Sitting
+from taphuan_hub.homes import make_home
+
+SAMPLE = Path(__file__).parents[1] / "grading/samples/small"
+SMALL = Cast(trained=2, half_way=1, failed=1, waiting=1, begun=1, earlier=1)
+SEED = 7
+NOON = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def atlas() -> Atlas:
+    return read_atlas()
+
+
+@pytest.fixture(scope="module")
+def people(atlas: Atlas) -> list[Person]:
+    return invent_people(atlas, 420, SEED)
+
+
+@pytest.fixture(scope="module")
+def programme() -> Programme:
+    return load_programme(SAMPLE)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Home, Demo]:
+    """Return a small demo, made once through the real marking."""
+    root = tmp_path_factory.mktemp("demo") / "home"
+    demo = Demo(officials=155, seed=SEED, cast=SMALL)
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("TAPHUAN_CONTENT", str(SAMPLE))
+        make_home(root, tell=lambda _: None, fill=demo.fill)
+    return open_home(root), demo
+
+
+@pytest.fixture(scope="module")
+def store(made: tuple[Home, Demo]) -> Iterator[Engine]:
+    engine = open_store(made[0])
+    yield engine
+    engine.dispose()
+
+
+def test_every_unit_of_the_plans_map_has_somebody(people: list[Person], atlas: Atlas) -> None:
+    units = {post.unit.key for person in people for post in person.posts if post.holds(PLAN_DAY)}
+    assert units == {unit.key for unit in atlas.on(PLAN_DAY)}
+
+
+def test_every_post_fits_its_unit(people: list[Person]) -> None:
+    for person in people:
+        for post in person.posts:
+            check_post(post)
+            assert "{" not in post.title
+
+
+def test_nobody_is_left_in_a_district_after_the_reform(people: list[Person]) -> None:
+    day = date(2025, 7, 1)
+    levels = {post.level for person in people for post in person.posts if post.holds(day)}
+    assert levels == {"province", "commune"}
+
+
+def test_some_people_hold_two_posts_and_some_left(people: list[Person]) -> None:
+    day = date(2024, 6, 1)
+    counts = [sum(post.holds(day) for post in person.posts) for person in people]
+    assert max(counts) == 2
+    assert any(not any(post.holds(today()) for post in person.posts) for person in people)
+
+
+def test_the_same_seed_invents_the_same_people(people: list[Person], atlas: Atlas) -> None:
+    assert invent_people(atlas, 420, SEED) == people
+    assert invent_people(atlas, 420, SEED + 1) != people
+    assert len({person.official.id for person in people}) == 420
+
+
+def test_a_province_needs_somebody_everywhere(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match="--officials 155"):
+        Demo(officials=154)
+    result = CliRunner().invoke(main, ["--home", str(tmp_path / "home"), "demo", "--officials", "3"])
+    assert result.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def sittings(programme: Programme, who: list[str], at: datetime = NOON) -> list[Sitting]:
+    return Author(programme, programme.runs[1], at, SEED).write(who, SMALL).sittings
+
+
+def test_the_same_seed_writes_the_same_story(programme: Programme) -> None:
+    who = [f"demo-{number}" for number in range(30)]
+    assert sittings(programme, who) == sittings(programme, who)
+
+
+def test_sheets_end_as_they_should_and_days_lie_within_the_run(programme: Programme) -> None:
+    who = [f"demo-{number}" for number in range(30)]
+    author = Author(programme, programme.runs[1], NOON, SEED)
+    story = author.write(who, Cast(trained=10, half_way=5, failed=5, waiting=5))
+    for sitting in story.sittings:
+        assert programme.runs[1].holds(local_day(sitting.submitted_at))
+        assert sitting.submitted_at < NOON
+        assert sitting.trainer_at is None or sitting.submitted_at < sitting.trainer_at < NOON
+    retried = {(one.official_id, one.module.id) for one in story.sittings if one.ordinal == 2}
+    passed = {
+        (one.official_id, one.module.id, one.ordinal)
+        for one in story.sittings
+        if one.sheet.score(one.module) >= one.module.pass_mark * one.module.max_score
+    }
+    assert retried
+    assert all((*key, 1) not in passed and (*key, 2) in passed for key in retried)
+
+
+def test_a_story_can_begin_on_the_first_day_of_a_run(programme: Programme) -> None:
+    first = datetime(2025, 12, 31, 18, 30, tzinfo=UTC)  # half past one on 1 January
+    for sitting in sittings(programme, ["a", "b", "c"], first):
+        assert first - timedelta(hours=2) < sitting.submitted_at < first
+
+
+@pytest.mark.nbgrader
+def test_a_demo_says_that_it_is_one(made: tuple[Home, Demo]) -> None:
+    assert made[0].is_demo()
+
+
+@pytest.mark.nbgrader
+def test_scores_are_those_of_the_story(made: tuple[Home, Demo], store: Engine, programme: Programme) -> None:
+    managers = [person.official.id for person in made[1].people if person.manages(today())]
+    written = sittings(programme, managers, now())
+    assert written
+    for sitting in written:
+        found = attempts_of(store, sitting.official_id, sitting.run, sitting.module.id)
+        attempt = found[sitting.ordinal - 1]
+        assert dict(attempt.answers) == sitting.sheet.answers
+        if sitting.sheet.by_trainer and sitting.trainer_at is None:
+            assert attempt.state == "needs-manual"
+        else:
+            assert attempt.state == "marked"
+            assert attempt.score == pytest.approx(sitting.sheet.score(sitting.module))
+
+
+@pytest.mark.nbgrader
+def test_the_indicator_counts_who_was_trained(
+    made: tuple[Home, Demo], store: Engine, programme: Programme
+) -> None:
+    found = indicator_as_of(store, programme)
+    managers = sum(person.manages(today()) for person in made[1].people)
+    assert (found.numerator, found.denominator) == (SMALL.trained, managers + 3)
+    assert indicator_as_of(store, programme, date(2025, 12, 31)).numerator >= SMALL.earlier
+    assert indicator_as_of(store, programme, date(2026, 1, 1)).numerator == 0
+
+
+@pytest.mark.nbgrader
+def test_the_trainer_marked_in_nbgraders_gradebook(made: tuple[Home, Demo]) -> None:
+    course = made[0].course_dir("run-2026")
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "run-2026") as gradebook:
+        written = [
+            grade
+            for submission in gradebook.assignment_submissions("village--basics")
+            for grade in submission.notebooks[0].grades
+            if grade.cell.cell_type == "markdown"
+        ]
+        assert any(grade.manual_score is not None and not grade.needs_manual_grade for grade in written)
+        assert any(grade.manual_score is None and grade.needs_manual_grade for grade in written)
+
+
+@pytest.mark.nbgrader
+def test_demo_accounts(made: tuple[Home, Demo], store: Engine) -> None:
+    home, demo = made
+    assert stat.S_IMODE(home.demo_accounts.stat().st_mode) == 0o600
+    accounts = json.loads(home.demo_accounts.read_text(encoding="utf-8"))
+    assert [account["username"] for account in accounts] == [account.username for account in demo.accounts]
+    for account in accounts:
+        opened = verify_login(store, account["username"], account["password"], now())
+        assert opened.roles == {account["role"]}
+        assert opened.must_change == (account["username"] == "canbomoi")
+        with store.connect() as connection:
+            posts = posts_of(connection, opened.official_id or "", today())
+        assert posts[0].manager == (account["role"] == "learner")
+
+
+@pytest.mark.nbgrader
+def test_one_learner_has_one_module_left(store: Engine, programme: Programme) -> None:
+    found = attempts_of(store, "demo-canbo", "run-2026")
+    assert [(attempt.module, attempt.reaches(1)) for attempt in found] == [("market/first", True)]
+    assert attempts_of(store, "demo-canbo2", "run-2026") == []
+
+
+@pytest.mark.nbgrader
+def test_nothing_waits_for_the_machine_and_nothing_failed(store: Engine) -> None:
+    with store.connect() as connection:
+        states = set(connection.scalars(select(schema.attempt.c.state)))
+        begun = connection.scalar(select(func.count()).select_from(schema.place))
+    assert states == {"marked", "needs-manual"}
+    assert begun

@@ -1,0 +1,1 @@
+"""What people touch: question widgets, progress and submit bars, and the Voila template."""

@@ -1,0 +1,141 @@
+"""Khóa học của tôi: what is due, how it stands, and the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from IPython.display import HTML
+from markupsafe import Markup
+
+from taphuan_grading import clock
+from taphuan_widgets.pages.icons import icon
+from taphuan_widgets.pages.parts import bar, day, notice, number, show
+
+Learning = Mapping[str, Any]
+
+
+class State(NamedTuple):
+    """How a module's state is told: a picture, words, and what the button says."""
+
+    icon: str
+    words: str
+    button: str
+    tone: str
+
+
+STATES = {
+    "not-started": State("empty", "Chưa bắt đầu", "Bắt đầu", "new"),
+    "in-progress": State("half", "Đang làm", "Làm tiếp", "busy"),
+    "waiting": State("clock", "Đã nộp, đang chấm", "Xem bài đã nộp", "busy"),
+    "needs-manual": State("person", "Đã nộp, chờ giảng viên chấm câu tự luận", "Xem bài đã nộp", "busy"),
+    "failed": State("again", "Chưa đạt, ông/bà có thể làm lại", "Làm lại", "warn"),
+    "passed": State("done", "Đã đạt", "Xem kết quả", "good"),
+    "error": State("clock", "Đã nộp, hệ thống đang chấm lại", "Xem bài đã nộp", "busy"),
+}
+
+DUE = ("in-progress", "failed", "not-started")
+"""What a person can do something about, the most pressing first."""
+
+
+def page() -> HTML:
+    """Return the page for the person of this kernel."""
+    return show(lambda client: render(client.get("learning"), clock.today()))
+
+
+def render(learning: Learning, today: date) -> Markup:
+    """Return the page's HTML.
+
+    Parameters
+    ----------
+    learning
+        The API's answer to ``learning``.
+    today
+        The day in Việt Nam.
+    """
+    modules = learning["modules"]
+    passed = sum(module["state"] == "passed" for module in modules)
+    first = next((module for state in DUE for module in modules if module["state"] == state), None)
+    cards = Markup("").join(_card(module, next_one=module is first) for module in modules)
+    return Markup('{}{}<ul class="tp-cards" aria-label="Các học phần">{}</ul>').format(
+        _greeting(learning, today), _progress(passed, len(modules), first, trained=learning["trained"]), cards
+    )
+
+
+def _greeting(learning: Learning, today: date) -> Markup:
+    official, run = learning["official"], learning["run"]
+    ends = date.fromisoformat(run["ends"])
+    left = (ends - today).days
+    words = f"còn {left} ngày" if left > 0 else "hôm nay là ngày cuối" if left == 0 else "đã kết thúc"
+    post = Markup('<p class="tp-quiet">{}</p>').format(official["post"]) if official.get("post") else ""
+    return Markup(
+        '<header class="tp-hello"><p class="tp-name">Chào ông/bà <strong>{}</strong></p>{}'
+        "<p>{} · đến hết ngày <strong>{}</strong> ({})</p></header>"
+    ).format(official["name"], post, run["title"], day(ends), words)
+
+
+def _progress(passed: int, of: int, first: Mapping[str, Any] | None, *, trained: bool) -> Markup:
+    if not of:
+        return notice("Đợt này chưa có học phần nào dành cho ông/bà.")
+    return Markup(
+        '{}<section class="tp-progress" aria-label="Tiến độ">'
+        "<p><strong>{} trên {}</strong> học phần đã đạt</p>{}{}</section>"
+    ).format(_praise() if trained else "", passed, of, bar(passed, of), _next_step(first))
+
+
+def _praise() -> Markup:
+    return Markup(
+        '<p class="tp-notice tp-good" role="status">{}<span><strong>Chúc mừng ông/bà!</strong>'
+        " Ông/bà đã hoàn thành đợt tập huấn này và được tính là đã tập huấn."
+        " Ông/bà vẫn có thể mở lại bài để ôn tập.</span></p>"
+    ).format(icon("star"))
+
+
+def _next_step(module: Mapping[str, Any] | None) -> Markup:
+    if module is None:
+        return Markup("")
+    return Markup('<p class="tp-next">Việc tiếp theo: <a href="{}.ipynb">{} bài “{}”</a></p>').format(
+        module["slug"], STATES[module["state"]].button, module["title"]
+    )
+
+
+def _card(module: Mapping[str, Any], *, next_one: bool) -> Markup:
+    state = STATES[module["state"]]
+    return Markup(
+        '<li class="tp-card tp-{tone}"><p class="tp-quiet">{course}</p><h2>{title}</h2>'
+        '<p class="tp-state">{icon}<span>{words}</span></p>{score}'
+        '<p class="tp-quiet">Khoảng {minutes} phút · {questions} câu hỏi · đạt khi có từ {needed}</p>'
+        '<a class="tp-button{second}" href="{slug}.ipynb" aria-label="{button}: {title}">{button}</a></li>'
+    ).format(
+        tone=state.tone,
+        course=module["course_title"],
+        title=module["title"],
+        icon=icon(state.icon),
+        words=_words(module, state),
+        score=_score(module),
+        minutes=module["minutes"],
+        questions=module["questions"],
+        needed=_points(module["pass_mark"] * module["max_score"], module["max_score"]),
+        second="" if next_one else " tp-second",
+        slug=module["slug"],
+        button=state.button,
+    )
+
+
+def _words(module: Mapping[str, Any], state: State) -> str:
+    if module["state"] == "in-progress":
+        return f"{state.words}: đã trả lời {module['answered']} trên {module['questions']} câu"
+    return state.words
+
+
+def _score(module: Mapping[str, Any]) -> Markup:
+    if module["score"] is None:
+        return Markup("")
+    return Markup('<p class="tp-score"><strong>{}</strong></p>').format(
+        _points(module["score"], module["max_score"])
+    )
+
+
+def _points(points: float, of: float) -> str:
+    return f"{number(points)}/{number(of)} điểm"

@@ -1,0 +1,77 @@
+"""What the pages share: words for numbers and days, and small pieces of HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
+
+from IPython.display import HTML
+from markupsafe import Markup
+
+from taphuan_widgets.api import ApiError, Client
+from taphuan_widgets.pages.html import ready
+
+
+def number(value: float) -> str:
+    """Write a number with a decimal comma and at most two decimals: ``7``, ``7,5``."""
+    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+def count(value: int) -> str:
+    """Write a count with a dot between thousands: ``1.234``."""
+    return f"{value:,}".replace(",", ".")
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Write a share with one decimal and a comma: ``45,0%``; a dash when there is nobody.
+
+    It says ``100,0%`` only when it is all of them, and ``0,0%`` only when it is none.
+    """
+    if not denominator:
+        return "–"
+    exact = Decimal(100 * numerator) / Decimal(denominator)
+    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    if numerator < denominator:
+        shown = min(shown, Decimal("99.9"))
+    if numerator > 0:
+        shown = max(shown, Decimal("0.1"))
+    return f"{shown}%".replace(".", ",")
+
+
+def day(value: date | str) -> str:
+    """Write a day as people do: ``30/11/2026``."""
+    when = date.fromisoformat(value) if isinstance(value, str) else value
+    return when.strftime("%d/%m/%Y")
+
+
+def bar(numerator: float, denominator: float) -> Markup:
+    """Draw a share; the figure stands beside it, so it says nothing to a screen reader."""
+    width = 100 * numerator / denominator if denominator else 0
+    return Markup('<span class="tp-bar" aria-hidden="true"><i style="width:{:.1f}%"></i></span>').format(
+        width
+    )
+
+
+def notice(text: str, kind: str = "note") -> Markup:
+    """Return a message; `kind` is ``note``, ``warning`` or ``good``."""
+    return Markup('<p class="tp-notice tp-{}" role="{}">{}</p>').format(
+        kind, "alert" if kind == "warning" else "status", text
+    )
+
+
+def style() -> Markup:
+    """Return the style sheet of these pages."""
+    sheet = (files("taphuan_widgets.pages") / "pages.css").read_text(encoding="utf-8")
+    return Markup("<style>{}</style>").format(ready(sheet))
+
+
+def show(make: Callable[[Client], Markup]) -> HTML:
+    """Return the page that `make` builds with this kernel's client, or a kind word when it cannot be had."""
+    try:
+        content = make(Client.from_environment())
+    except ApiError as error:
+        again = Markup('<p><a class="tp-button" href="">Tải lại trang</a></p>')
+        content = notice(error.message, "warning") + again
+    return HTML(Markup('{}<div class="tp-page">{}</div>').format(style(), content))

@@ -1,0 +1,42 @@
+"""A practice question is marked where it is asked, by the same rules as all others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from taphuan_grading.marking import scoring
+
+_EPSILON = 1e-9
+
+
+def judge(question: Mapping[str, Any], answer: object) -> dict[str, Any]:
+    """Mark `answer` to a practice question.
+
+    Parameters
+    ----------
+    question
+        The public question, which holds its ``practice_key``: what `scoring.points` needs, with the
+        feedback of options (``feedback``, by id) and ``explanation_html``.
+    answer
+        Any JSON value.
+
+    Returns
+    -------
+    dict
+        ``state`` (right, partly, wrong, empty), ``feedback_html`` and ``explanation_html``.
+    """
+    key = question["practice_key"]
+    if scoring.is_empty(answer):
+        return {"state": "empty", "feedback_html": "", "explanation_html": ""}
+    earned = scoring.points(key, answer)
+    right = earned >= key["points"] - _EPSILON
+    state = "right" if right else "partly" if earned > _EPSILON else "wrong"
+    chosen = answer if isinstance(answer, list) else [answer]
+    feedback = key.get("feedback", {})
+    told = [feedback[option] for option in chosen if isinstance(option, str) and option in feedback]
+    return {
+        "state": state,
+        "feedback_html": "\n".join(text for text in told if text),
+        "explanation_html": key.get("explanation_html", ""),
+    }

@@ -1,0 +1,200 @@
+// What all questions share: the prompt, saving an answer until it is saved, and how it was marked.
+//
+// A type of question gives `question()` a function that builds its controls and returns
+// {node, show(value), lock(locked)}; it calls `give(value)` when the person answers, and
+// `give(value, {typing: true})` while they are still typing.
+
+const PAUSE = 600; // ms without a key before typed text is saved
+const PATIENCE = 8000; // ms without an answer before the person is told
+const OUTCOMES = {
+  right: ["✓", "Đúng"],
+  partly: ["½", "Đúng một phần"],
+  wrong: ["✗", "Chưa đúng"],
+  empty: ["–", "Chưa trả lời"],
+  waiting: ["…", "Đang chờ giảng viên chấm"],
+};
+
+/** Make an element; text is always text, HTML comes only through `innerHTML` of the module's own content. */
+export function tag(name, properties = {}, ...children) {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(properties)) {
+    if (key in made) made[key] = value;
+    else made.setAttribute(key, value);
+  }
+  made.append(...children);
+  return made;
+}
+
+let count = 0;
+
+/** Options as native radio buttons or check boxes, one card each. */
+export function options(kind, asked, labelledBy) {
+  count += 1;
+  const inputs = asked.map(({ id }) => tag("input", { type: kind, name: `tq-${count}`, value: id }));
+  const cards = asked.map(({ html }, index) =>
+    tag("label", { className: "tq-option" }, inputs[index], tag("span", { innerHTML: html })),
+  );
+  const node = tag("fieldset", { "aria-labelledby": labelledBy, className: "tq-controls" }, ...cards);
+  if (kind === "radio") node.setAttribute("role", "radiogroup");
+  return { node, inputs, lock: (locked) => (node.disabled = locked) };
+}
+
+/** A field for typed text. */
+export function field(input, give, ...around) {
+  input.addEventListener("input", () => give(input.value || null, { typing: true }));
+  const node = tag("div", { className: "tq-controls tq-typed" }, input, ...around);
+  const show = (value) => input.value === (value ?? "") || (input.value = value ?? "");
+  return { node, show, lock: (locked) => (input.readOnly = locked) };
+}
+
+/** Keeps the answer of one question saved: sends, waits, tries again, and remembers what is not saved yet. */
+class Saver {
+  constructor(model, changed) {
+    this.model = model;
+    this.changed = changed;
+    this.turn = model.get("turn");
+    this.value = model.get("value");
+    this.typing = null;
+    this.key = `taphuan:${document.body.dataset.who}:${location.pathname}:${model.get("question").id}`;
+    model.on("change:saved", () => this.answered());
+  }
+
+  get late() {
+    return this.turn > this.model.get("saved").turn;
+  }
+
+  get unsaved() {
+    const { error, again } = this.model.get("saved");
+    return Boolean(this.typing) || this.late || Boolean(error && again);
+  }
+
+  give(value, { typing = false, command = "" } = {}) {
+    this.value = value;
+    sessionStorage.setItem(this.key, JSON.stringify({ value, at: Date.now() }));
+    clearTimeout(this.typing);
+    this.typing = typing ? setTimeout(() => this.send(), PAUSE) : null;
+    if (!typing) this.send(command);
+    this.changed();
+  }
+
+  send(command = "") {
+    clearTimeout(this.typing);
+    clearTimeout(this.retry);
+    this.typing = null;
+    this.turn = Math.max(this.turn, this.model.get("turn")) + 1;
+    this.model.set("value", this.value);
+    this.model.set("command", command);
+    this.model.set("turn", this.turn);
+    this.model.save_changes();
+    const { turn } = this;
+    setTimeout(() => turn === this.turn && this.late && this.changed(true), PATIENCE);
+    this.changed();
+  }
+
+  flush() {
+    if (this.typing) this.send();
+  }
+
+  /** The kernel has said how saving went. */
+  answered() {
+    const { error, again } = this.model.get("saved");
+    clearTimeout(this.retry);
+    if (error && again && !this.late) {
+      this.tries = (this.tries ?? 0) + 1;
+      this.retry = setTimeout(() => this.send(), Math.min(30_000, 1000 * 2 ** this.tries));
+    } else if (!this.unsaved && !error) {
+      this.tries = 0;
+      sessionStorage.removeItem(this.key);
+    }
+    this.changed();
+  }
+
+  /** What this tab could not save before it was reloaded, not older than half an hour. */
+  recover() {
+    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    if (kept && !this.model.get("locked") && Date.now() - kept.at < 1_800_000) this.give(kept.value);
+    else sessionStorage.removeItem(this.key);
+  }
+}
+
+function status(saver, model, slow) {
+  const { at, error, again } = model.get("saved");
+  if (slow || (error && again)) return ["failed", "Chưa lưu được, sẽ tự thử lại"];
+  if (saver.typing || saver.late) return ["saving", "Đang lưu…"];
+  if (error) return ["failed", error];
+  return at ? ["saved", `Đã lưu ${at}`] : ["", ""];
+}
+
+/** Draw how the question was marked, in words and with a sign. */
+function outcome(place, result, practice) {
+  place.replaceChildren();
+  place.className = `tq-result tq-${result.state ?? "none"}`;
+  if (!result.state) return;
+  const [sign, name] = OUTCOMES[result.state];
+  const words = practice && result.state === "empty" ? "Ông/bà hãy trả lời trước rồi bấm Kiểm tra." : name;
+  const points = result.points == null ? "" : ` · ${result.points}/${result.max_points} điểm`;
+  place.append(
+    tag("p", { className: "tq-outcome" }, tag("span", { className: "tq-sign", "aria-hidden": "true" }, sign), words + points),
+  );
+  if (result.feedback_html) place.append(tag("div", { className: "tq-feedback", innerHTML: result.feedback_html }));
+  if (result.explanation_html)
+    place.append(
+      tag("div", { className: "tq-explanation" }, tag("strong", {}, "Giải thích"), tag("div", { innerHTML: result.explanation_html })),
+    );
+}
+
+/** Make the front-end module of a type of question. */
+export function question(build) {
+  return {
+    render({ model, el }) {
+      const asked = model.get("question");
+      const prompt = tag("div", { className: "tq-prompt", id: `de-${asked.id}`, innerHTML: asked.prompt_html });
+      const told = tag("p", { className: "tq-saved", role: "status" });
+      const result = tag("div", asked.practice ? { role: "status" } : {});
+      const saver = new Saver(model, (slow = false) => refresh(slow));
+      const controls = build({ asked, labelledBy: prompt.id, give: (value, how) => saver.give(value, how) });
+      const points = asked.practice ? "không tính điểm" : `${String(asked.points).replace(".", ",")} điểm`;
+      const foot = tag("div", { className: "tq-foot" });
+      if (asked.practice) {
+        const check = tag("button", { type: "button", className: "tq-check" }, "Kiểm tra");
+        check.addEventListener("click", () => saver.give(saver.value, { command: "check" }));
+        foot.append(check);
+      }
+      foot.append(told);
+      el.classList.add("tq");
+      el.id = `cau-${asked.id}`;
+      el.tabIndex = -1;
+      el.append(
+        tag("p", { className: "tq-label" }, tag("b", {}, model.get("label")), ` · ${points}`),
+        prompt,
+        controls.node,
+        foot,
+        result,
+      );
+
+      function refresh(slow = false) {
+        const [state, text] = status(saver, model, slow);
+        if (told.textContent !== text) told.textContent = text;
+        told.dataset.state = state;
+        el.toggleAttribute("data-unsaved", saver.unsaved);
+      }
+      function draw() {
+        controls.lock(model.get("locked"));
+        el.classList.toggle("tq-locked", model.get("locked"));
+        outcome(result, model.get("result") ?? {}, asked.practice);
+      }
+      const flush = () => saver.flush();
+      controls.show(model.get("value"));
+      model.on("change:value", () => saver.unsaved || controls.show(model.get("value")));
+      model.on("change:locked", draw);
+      model.on("change:result", draw);
+      el.addEventListener("focusout", flush);
+      document.addEventListener("taphuan:flush", flush);
+      saver.recover();
+      if (saver.unsaved) controls.show(saver.value);
+      draw();
+      refresh();
+      return () => document.removeEventListener("taphuan:flush", flush);
+    },
+  };
+}

@@ -1,0 +1,226 @@
+"""One person at one module in one kernel: what is answered, what is saved, what was handed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from IPython.display import display
+
+from taphuan_grading import clock
+from taphuan_grading.marking.scoring import is_empty
+from taphuan_widgets import wording
+from taphuan_widgets.api import ApiError, Client, part
+from taphuan_widgets.practice import judge
+from taphuan_widgets.progress.progress import Progress
+from taphuan_widgets.questions.base import QuestionWidget, Saved
+from taphuan_widgets.questions.kinds import KINDS
+from taphuan_widgets.submit.submit_bar import SubmitBar
+
+
+def begin(public: Mapping[str, Any]) -> Sitting:
+    """Start a sitting, with the API when this kernel has been given one, and show the progress widget.
+
+    Raises
+    ------
+    ApiError
+        When the saved answers cannot be fetched: without them the page would show a blank paper.
+    """
+    client = Client.from_environment() if os.environ.get("TAPHUAN_API") else None
+    sitting = Sitting(public, client)
+    display(sitting.progress)
+    return sitting
+
+
+def _passes(error: ApiError) -> bool:
+    """Say whether trying again may help: no connection, or trouble on the server's side."""
+    return error.status in {0, HTTPStatus.TOO_MANY_REQUESTS} or error.status >= 500
+
+
+class Sitting:
+    """Keeps a module's answers for its widgets; with a client they are saved as they are given.
+
+    Parameters
+    ----------
+    public
+        The public parts of the module.
+    client
+        The attempts API; None keeps answers in this kernel only.
+    """
+
+    def __init__(self, public: Mapping[str, Any], client: Client | None) -> None:
+        self._questions: Mapping[str, Mapping[str, Any]] = public["questions"]
+        self._path = f"modules/{part(public['slug'])}"
+        self._client = client
+        self._labels = wording.labels(self._questions)
+        self._widgets: dict[str, QuestionWidget] = {}
+        self._bar: SubmitBar | None = None
+        self._unsaved: set[str] = set()
+        known: Mapping[str, Any] = client.get(self._path) if client else {}
+        drafts: Mapping[str, Mapping[str, Any]] = known.get("answers", {})
+        self._answers = {question: draft["value"] for question, draft in drafts.items()}
+        self._saved_at = {question: draft["saved_at"] for question, draft in drafts.items()}
+        self._attempt: Mapping[str, Any] | None = known.get("attempt")
+        self._reopened = self._changed_since_attempt()
+        step = known.get("step") or 0
+        self.progress = Progress(self._keep_step, step=step, total=len(self._marked))
+        self._count()
+
+    @property
+    def _marked(self) -> list[str]:
+        return [name for name, question in self._questions.items() if not question.get("practice")]
+
+    @property
+    def _handed_in(self) -> bool:
+        return self._attempt is not None and not self._reopened
+
+    def _changed_since_attempt(self) -> bool:
+        may_retry = self._attempt is not None and self._attempt["may_retry"]
+        return may_retry and any(self._changed(name) for name in self._marked)
+
+    def ask(self, name: str) -> Any:
+        """Show the widget of the question `name` and return its saved answer.
+
+        Raises
+        ------
+        KeyError
+            When the module has no such question.
+        """
+        question = self._questions[name]
+        widget = KINDS[question["type"]](
+            self,
+            question={key: value for key, value in question.items() if key != "practice_key"},
+            label=self._labels[name],
+            value=self._answers.get(name),
+            saved={"turn": 0, "at": self._moment(name), "error": "", "again": False},
+            result=self._result(name),
+            locked=self._locks(name),
+        )
+        self._widgets[name] = widget
+        display(widget)
+        return self._answers.get(name)
+
+    def submit_bar(self) -> None:
+        """Show the bar with which the module is handed in."""
+        self._bar = SubmitBar(self)
+        display(self._bar)
+
+    def keep(self, question: str, value: Any, turn: int) -> Saved:
+        """Save `value` as the answer to `question`, turn number `turn` of its widget."""
+        self._answers[question] = value
+        error = self._store(question)
+        self._count()
+        if error:
+            return {"turn": turn, "at": "", "error": str(error), "again": _passes(error)}
+        return {"turn": turn, "at": self._moment(question), "error": "", "again": False}
+
+    def check(self, question: str, value: Any) -> dict[str, Any]:
+        """Mark the answer to a practice question at once."""
+        return judge(self._questions[question], value)
+
+    def submit(self) -> str:
+        """Hand in; return why not in Vietnamese, or an empty text."""
+        if self._client is None:
+            return wording.NO_SERVICE
+        for name in sorted(self._unsaved):
+            if error := self._store(name):
+                return f"{self._labels[name]} chưa lưu được: {error}"
+        try:
+            self._attempt = self._client.post(f"{self._path}/attempts", again=True)
+        except ApiError as error:
+            return str(error)
+        self._reopened = False
+        self._tell_widgets()
+        return ""
+
+    def refresh(self) -> str:
+        """Ask how the marking is going."""
+        if self._client is None or self._attempt is None:
+            return ""
+        try:
+            self._attempt = self._client.get(f"{self._path}/attempts/{part(self._attempt['number'])}")
+        except ApiError as error:
+            return str(error)
+        self._tell_widgets()
+        return ""
+
+    def retry(self) -> str:
+        """Open the questions again; the answers stay and may be changed."""
+        if self._attempt is None or not self._attempt["may_retry"]:
+            return "Bài này không cần làm lại."
+        self._reopened = True
+        self._tell_widgets()
+        return ""
+
+    def overview(self) -> dict[str, Any]:
+        """Return what the submit bar shows."""
+        items = [
+            {"id": name, "label": self._labels[name], "answered": not is_empty(self._answers.get(name))}
+            for name in self._marked
+        ]
+        return wording.overview(
+            self._attempt, items, online=self._client is not None, reopened=self._reopened
+        )
+
+    def _store(self, name: str) -> ApiError | None:
+        if self._client is None:
+            self._saved_at[name] = clock.now().isoformat()
+            return None
+        try:
+            kept = self._client.put(f"{self._path}/answers/{part(name)}", {"value": self._answers[name]})
+        except ApiError as error:
+            self._unsaved.add(name)
+            return error
+        self._unsaved.discard(name)
+        self._saved_at[name] = kept["saved_at"]
+        return None
+
+    def _moment(self, name: str) -> str:
+        """Say when the answer to `name` was saved, if it was."""
+        if name not in self._saved_at:
+            return ""
+        told = wording.moment(self._saved_at[name])
+        return told if self._client else f"{told} (chỉ trong phiên này)"
+
+    def _keep_step(self, step: int) -> str:
+        if self._client is None:
+            return ""
+        try:
+            self._client.put(f"{self._path}/step", {"step": step})
+        except ApiError as error:
+            return str(error)
+        return ""
+
+    def _count(self) -> None:
+        self.progress.answered = sum(not is_empty(self._answers.get(name)) for name in self._marked)
+        if self._bar is not None:
+            self._bar.show()
+
+    def _locks(self, name: str) -> bool:
+        return self._handed_in and not self._questions[name].get("practice")
+
+    def _result(self, name: str) -> dict[str, Any]:
+        """Return how `name` was marked; after reopening only while its answer has not been changed."""
+        results = (self._attempt or {}).get("questions", ())
+        found = next((result for result in results if result["id"] == name), None)
+        if found is None or (self._reopened and self._changed(name)):
+            return {}
+        return wording.result(found)
+
+    def _changed(self, name: str) -> bool:
+        """Say whether the answer to `name` was changed after the attempt was handed in."""
+        if self._attempt is None or name not in self._saved_at:
+            return False
+        submitted = datetime.fromisoformat(self._attempt["submitted_at"])
+        return datetime.fromisoformat(self._saved_at[name]) > submitted
+
+    def _tell_widgets(self) -> None:
+        for name, widget in self._widgets.items():
+            if self._questions[name].get("practice"):
+                continue
+            with widget.hold_sync():
+                widget.locked = self._locks(name)
+                widget.result = self._result(name)

@@ -1,0 +1,1 @@
+"""Handing in a module, and what came of it."""
