@@ -46,7 +46,7 @@ types: $(VENV)/test.done
 	$(BIN)/mypy
 
 unit: $(VENV)/test.done
-	$(BIN)/python -m pytest -n 2 -m "not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
 
 browser: $(VENV)/test.done
 	sh tests/browser/chromium.sh $(BIN)/python
@@ -57,7 +57,9 @@ site: $(VENV)/test.done
 
 lock: $(VENV)/test.done
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
-	  --no-emit-trusted-host --no-emit-find-links --extra dev --extra docs --output-file constraints.txt pyproject.toml
+	  --no-emit-trusted-host --no-emit-find-links --extra dev --extra docs --output-file constraints.new pyproject.toml
+	(echo '# The exact versions that were tested together. Made by: make lock'; cat constraints.new) > constraints.txt
+	rm constraints.new
 
 clean:
 	rm -rf $(VENV) site/_build
