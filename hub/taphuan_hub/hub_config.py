@@ -24,7 +24,14 @@ Spec = dict[str, Any]
 SIGNED_IN_DAYS = 1
 START_SECONDS = 60
 # Settings of the operator that our own servers need; the formgrader gets none of them.
-OPERATOR_SETTINGS = ("TAPHUAN_DATABASE_URL", "TAPHUAN_CONTENT")
+OPERATOR_SETTINGS = (
+    "TAPHUAN_DATABASE_URL",
+    "TAPHUAN_CONTENT",
+    "TAPHUAN_KERNELS",
+    "TAPHUAN_KERNELS_PER_PERSON",
+    "TAPHUAN_KERNEL_IDLE",
+    "TAPHUAN_RECHECK",
+)
 SYSTEM_SETTINGS = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "

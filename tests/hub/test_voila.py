@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 import socket
@@ -27,12 +28,14 @@ from websockets.typing import Origin
 
 from taphuan_grading import clock
 from taphuan_grading.attempts import tokens
+from taphuan_grading.errors import HomeError
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import engine as store
 from taphuan_grading.store import migrations, schema
 from taphuan_grading.store.home import Home, write_marker
 from taphuan_hub.pages import publish_pages
 from taphuan_hub.voila.headers import content_policy
+from taphuan_hub.voila.settings import read_settings
 
 RUN = "ntm-2026"
 SECRET = "a-secret-that-stays-with-the-server"
@@ -115,6 +118,7 @@ def make_home(root: Path) -> Home:
     for page in ("my-learning", MODULE):
         write_page(home.pages / "learn", page)
     write_page(home.pages / "learn", "kernel--dies", "import os\nos._exit(1)")
+    write_page(home.pages / "learn", "takes--long", "import time\ntime.sleep(60)")
     for page in ("indicator-board", "trainer-desk"):
         write_page(home.pages / "office", page)
     write_marker(home, demo=False, made_at=clock.now())
@@ -210,7 +214,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "SOME_PASSWORD": SECRET,
     }
-    limits = {"TAPHUAN_KERNELS": "3", "TAPHUAN_KERNELS_PER_PERSON": "2"}
+    limits = {"TAPHUAN_KERNELS": "3", "TAPHUAN_KERNELS_PER_PERSON": "2", "TAPHUAN_RECHECK": "1"}
     services = [("learn", learn, common | limits), ("office", office, common | {"TAPHUAN_KERNEL_IDLE": "3"})]
     config = folder / "jupyterhub_config.py"
     config.write_text(
@@ -292,6 +296,13 @@ def ends(socket: ClientConnection) -> None:
     """Read until the server closes the socket because the kernel is gone."""
     with pytest.raises(ConnectionClosedError, match="kernel ended"):
         deque(socket, maxlen=0)
+
+
+def answer_for_ever(socket: ClientConnection, message: str) -> None:
+    """Talk with the kernel until the socket is closed."""
+    while True:
+        socket.send(message)
+        socket.recv(timeout=30)
 
 
 def words(answer: httpx.Response) -> str:
@@ -588,6 +599,47 @@ class TestKernels:
         lan.http.cookies = cookies
         assert lan.refused(mine) in {403, 404}
 
+    def test_signing_out_elsewhere_closes_them(self, visit: SignIn) -> None:
+        lan = visit("lan")
+        kernel = lan.open(MODULE)
+        with lan.socket(kernel, direct=True) as socket:
+            lan.get("/hub/logout")
+            header = {
+                "msg_id": "1",
+                "msg_type": "kernel_info_request",
+                "session": "s",
+                "username": "",
+                "version": "5.3",
+            }
+            message = {
+                "header": header,
+                "parent_header": {},
+                "metadata": {},
+                "content": {},
+                "channel": "shell",
+            }
+            # The kernel answers until the server has asked the Hub.
+            with pytest.raises(ConnectionClosedError, match="kernel ended"):
+                answer_for_ever(socket, json.dumps(message))
+
+    def test_a_reader_who_leaves_before_the_end_leaves_none(self, visit: SignIn, site: Site) -> None:
+        lan = visit("lan")
+        lan.get("/services/learn/voila/render/nothing.ipynb")  # signs in to the service
+        path = "/services/learn/voila/render/takes--long.ipynb"
+        cookies = lan.http.build_request("GET", path).headers["cookie"]
+        past_the_proxy = f"http://127.0.0.1:{site.ports['learn']}{path}"
+        with httpx.stream("GET", past_the_proxy, headers={"Cookie": cookies}, timeout=30) as page:
+            text = ""
+            for piece in page.iter_text():
+                text += piece
+                if found := re.search(r'data-kernel="([^"]+)"', text):
+                    break
+            assert found
+            kernel = f"/services/learn/api/kernels/{found[1]}/channels"
+            assert lan.http.get(kernel).status_code == 400
+        while (status := lan.http.get(kernel).status_code) != 404:
+            assert status == 400
+
 
 class TestSigningIn:
     def test_everything_asks_strangers_to_sign_in(self, site: Site) -> None:
@@ -654,3 +706,76 @@ class TestRealPages:
         assert page.status_code == 200
         assert [text for text in expected if text not in page.text] == []
         assert "Traceback" not in page.text
+
+
+ENVIRON = {
+    "JUPYTERHUB_SERVICE_URL": "http://127.0.0.1:9999/services/learn/",
+    "JUPYTERHUB_SERVICE_PREFIX": "/services/learn/",
+    "TAPHUAN_HOME": "/somewhere",
+    "TAPHUAN_RUN": RUN,
+    "TAPHUAN_GRADER_URL": "http://127.0.0.1:9/services/grader",
+}
+
+
+class TestStarting:
+    def test_settings_come_from_the_hub(self) -> None:
+        settings = read_settings("office", {**ENVIRON, "JUPYTERHUB_BASE_URL": "/hoc", "TAPHUAN_KERNELS": "7"})
+        assert settings.root == Path("/somewhere/pages/office")
+        assert settings.api_url == "http://127.0.0.1:9/services/grader/api/"
+        assert (settings.hub_base, settings.host, settings.port) == ("/hoc/", "127.0.0.1", 9999)
+        assert (settings.kernels, settings.kernels_per_person, settings.idle_seconds) == (7, 4, 1200)
+
+    def test_the_number_of_kernels_follows_the_memory(self) -> None:
+        assert read_settings("learn", ENVIRON).kernels >= read_settings("office", ENVIRON).kernels >= 8
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *((name, "") for name in ENVIRON),
+            ("JUPYTERHUB_SERVICE_URL", "nowhere"),
+            ("TAPHUAN_KERNELS", "0"),
+            ("TAPHUAN_KERNELS_PER_PERSON", "many"),
+            ("TAPHUAN_KERNEL_IDLE", "-1"),
+        ],
+    )
+    def test_a_setting_that_makes_no_sense_is_named(self, name: str, value: str) -> None:
+        with pytest.raises(HomeError, match=name):
+            read_settings("learn", {**ENVIRON, name: value})
+
+    @pytest.mark.parametrize(
+        ("arguments", "status", "told"),
+        [
+            ([], 2, "usage: python -m taphuan_hub.voila learn|office"),
+            (["learn", "office"], 2, "usage"),
+            (["elsewhere"], 2, "usage"),
+            (["learn"], 1, "JUPYTERHUB_SERVICE_URL is not set"),
+        ],
+    )
+    def test_wrong_starts_end_with_one_line(self, arguments: list[str], status: int, told: str) -> None:
+        command = [sys.executable, "-m", "taphuan_hub.voila", *arguments]
+        clean = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("JUPYTERHUB", "TAPHUAN"))
+        }
+        done = subprocess.run(command, check=False, env=clean, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stdout) == (status, "")
+        assert told in done.stderr
+        assert done.stderr.count("\n") == 1
+
+    def test_a_port_in_use_is_one_line_and_not_another_port(self, site: Site) -> None:
+        taken = f"http://127.0.0.1:{site.ports['learn']}/services/learn/"
+        environ = {
+            **os.environ,
+            **ENVIRON,
+            "TAPHUAN_HOME": str(site.home.root),
+            "JUPYTERHUB_SERVICE_URL": taken,
+        }
+        hub = {"JUPYTERHUB_API_TOKEN": "x", "JUPYTERHUB_CLIENT_ID": "service-learn"}
+        command = [sys.executable, "-m", "taphuan_hub.voila", "learn"]
+        done = subprocess.run(
+            command, check=False, env=environ | hub, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 1
+        assert "port" in done.stderr
+        assert "Traceback" not in done.stderr

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,7 @@ import nbformat
 import pytest
 from markupsafe import Markup
 
-from taphuan_widgets.api import ApiError
+from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages import indicator_board, my_learning, trainer_desk
 from taphuan_widgets.pages.indicator_board import Asked, read_query
 from taphuan_widgets.pages.parts import count, day, number, percent, show
@@ -341,6 +345,30 @@ class TestTrainerDesk:
         assert trainer_desk.formgrader_url({"VOILA_BASE_URL": base, "TAPHUAN_RUN": "ntm-2026"}) == url
 
 
+@contextmanager
+def refusing(status: int) -> Iterator[Client]:
+    """A server that refuses everything, as the API does."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(status)
+            self.end_headers()
+            self.wfile.write(b'{"error": {"code": "no", "message": "Kh\\u00f4ng."}}')
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield Client(f"http://127.0.0.1:{server.server_port}/api/", "token")
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
 class TestShowing:
     def test_a_failure_becomes_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TAPHUAN_API", "http://127.0.0.1:9/api/")
@@ -361,13 +389,14 @@ class TestShowing:
         ("status", "told"), [(422, "nằm ngoài các đợt tập huấn"), (404, "nằm ngoài các đợt tập huấn")]
     )
     def test_a_day_without_figures_leaves_the_form(self, status: int, told: str) -> None:
-        class NoData:
-            def get(self, *_: str, **__: str) -> None:
-                raise ApiError("Chưa có số liệu.", status)
-
-        html = indicator_board.load(NoData(), Asked(date(2020, 1, 1)), TODAY)  # type: ignore[arg-type]
+        with refusing(status) as client:
+            html = indicator_board.load(client, Asked(date(2020, 1, 1)), TODAY)
         assert told in words(html)
         assert "<form" in html
+
+    def test_a_failure_of_the_api_is_no_missing_day(self) -> None:
+        with refusing(500) as client, pytest.raises(ApiError, match="Không"):
+            indicator_board.load(client, Asked(date(2020, 1, 1)), TODAY)
 
 
 @pytest.mark.parametrize("name", ["my-learning", "indicator-board", "trainer-desk"])

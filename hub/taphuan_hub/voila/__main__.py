@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import get_args
 
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
+from taphuan_hub.logs import hide_secrets
 from taphuan_hub.processes import die_with_parent
-from taphuan_hub.voila.settings import TEMPLATE_SHARE, read_settings
+from taphuan_hub.voila.settings import TEMPLATE_SHARE, Service, read_settings
 
 
 def main(arguments: list[str]) -> int:
     """Serve; return 0 after SIGTERM, 1 when the home cannot be served, 2 for wrong usage."""
-    if len(arguments) != 1:
+    if len(arguments) != 1 or arguments[0] not in get_args(Service):
         sys.stderr.write("usage: python -m taphuan_hub.voila learn|office\n")
         return 2
     die_with_parent()
+    hide_secrets()
     _offer_template()
     from taphuan_hub.voila.app import serve  # noqa: PLC0415 - Jupyter reads JUPYTER_PATH when it is imported
 

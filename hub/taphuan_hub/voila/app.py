@@ -10,6 +10,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any
 
+from jupyter_core.utils import run_sync
 from jupyter_server import CallContext
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from nbformat import NotebookNode
@@ -18,7 +19,6 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from taphuan_grading.attempts import tokens
-from taphuan_hub.serving import AUTH_CACHE_SECONDS
 from taphuan_hub.voila import frame, handlers
 from taphuan_hub.voila.environment import kernel_environment, make_scratch
 from taphuan_hub.voila.identity import HubIdentity
@@ -27,6 +27,8 @@ from taphuan_hub.voila.people import People
 from taphuan_hub.voila.settings import Settings
 
 TEMPLATE = "taphuan"
+LONGEST_FOR_SOCKETS = 35
+"""Letters of a folder in which kernels can have sockets: a socket's whole path may have about 100."""
 
 
 class Pages(LargeFileManager):
@@ -67,6 +69,10 @@ class SharedVoila(Voila):
             "websocket_max_message_size": 2**20,
         }
 
+    def stop(self) -> None:
+        """End all kernels at once: what counts was saved when it was given."""
+        run_sync(self.kernel_manager.shutdown_all)(now=True)
+
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Return our routes instead of Voila's."""
         page_arguments = {
@@ -102,7 +108,7 @@ def make_app(service: Settings, engine: Engine, scratch: Path) -> SharedVoila:
 
 def serve(service: Settings, engine: Engine) -> None:
     """Serve until SIGTERM; kernels and their home are gone afterwards."""
-    scratch = Path(tempfile.mkdtemp(prefix="taphuan-kernels-"))
+    scratch = Path(tempfile.mkdtemp(prefix="taphuan-"))
     try:
         make_app(service, engine, scratch).start()
     finally:
@@ -132,14 +138,15 @@ def _config(service: Settings, scratch: Path) -> Config:
     config.VoilaConfiguration.multi_kernel_manager_class = OwnedKernels
     config.VoilaConfiguration.page_config_hook = partial(_page_config, service)
     config.VoilaExecutor.cell_error_instruction = ""
-    config.HubOAuth.cache_max_age = AUTH_CACHE_SECONDS
+    config.HubOAuth.cache_max_age = service.recheck_seconds
     config.HTMLExporter.language_code = "vi"
     config.OwnedKernels.limit = service.kernels
     config.OwnedKernels.limit_per_person = service.kernels_per_person
     config.OwnedKernels.cull_idle_timeout = service.idle_seconds
     config.OwnedKernels.cull_interval = min(60, service.idle_seconds)
     config.OwnedKernels.cull_connected = True
-    if os.name == "posix":
+    config.Voila.connection_dir_root = str(scratch)
+    if os.name == "posix" and len(str(scratch)) <= LONGEST_FOR_SOCKETS:
         config.KernelManager.transport = "ipc"  # sockets in a private folder, no ports to run out of
     config.OwnedKernels.workplace = str(scratch / "desk")
     config.OwnedKernels.environment_for = partial(_environment, service, key, scratch)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado import web
 from tornado.httputil import HTTPServerRequest
+from tornado.ioloop import IOLoop
 from voila.static_file_handler import TemplateStaticFileHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
@@ -123,13 +125,16 @@ class PageHandler(SignedIn, TornadoVoilaHandler):
             await self.kernel_manager.close(self.visit.kernel_id)
 
     def on_connection_close(self) -> None:
-        """Remember that the reader left, so that the kernel does not stay for nobody."""
+        """End the kernel when the reader leaves before the page is complete."""
         self.gone = True
+        IOLoop.current().spawn_callback(self._close_kernel)
         super().on_connection_close()
 
 
 class ChannelsHandler(VoilaKernelWebsocketHandler):
     """The socket of a page: only to a kernel of one's own."""
+
+    checked = 0.0
 
     def check_xsrf_cookie(self) -> None:
         """Ask for no XSRF header: a socket cannot send one; its origin is checked instead."""
@@ -148,7 +153,22 @@ class ChannelsHandler(VoilaKernelWebsocketHandler):
     async def open(self, kernel_id: str) -> None:
         """Connect, and be told when the kernel ends."""
         self.kernel_manager.sockets[kernel_id].add(self)
+        self.checked = time.monotonic()
         await super().open(kernel_id)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pass a message on; look now and then whether the person has signed out elsewhere."""
+        if time.monotonic() > self.checked + self.settings["service"].recheck_seconds:
+            self.checked = time.monotonic()
+            IOLoop.current().spawn_callback(self._check_signed_in)
+        super().on_message(message)
+
+    async def _check_signed_in(self) -> None:
+        auth = self.identity_provider.hub_auth
+        token, session = auth.get_token(self), auth.get_session_id(self)
+        if token is None or await auth.user_for_token(token, sync=False, session_id=session) is None:
+            self.log.info("Closing a kernel of %s, who has signed out", self.current_user.username)
+            await self.kernel_manager.close(self.kernel_id)
 
     def on_close(self) -> None:
         """Disconnect."""

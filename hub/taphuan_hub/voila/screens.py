@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from html import escape
+from http import HTTPStatus
+from types import TracebackType
 from typing import Any, NamedTuple
+
+from tornado.web import HTTPError
 
 from taphuan_hub.voila.headers import SAFE_HEADERS, content_policy
 
@@ -84,10 +88,20 @@ class Screens:
         for name, value in SAFE_HEADERS.items():
             self.set_header(name, value)  # type: ignore[attr-defined]
 
+    def log_exception(
+        self, typ: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        """Log what was not foreseen, without the query; a refusal is in the line of its request."""
+        if not isinstance(value, HTTPError) and typ is not None and value is not None:
+            where = f"{self.request.method} {self.request.path}"
+            self.settings["log"].error("Unforeseen in %s", where, exc_info=(typ, value, tb))
+
     def write_error(self, status_code: int, **_: Any) -> None:
         """Write the screen for `status_code`; what went wrong is in the log, not on the page."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")  # type: ignore[attr-defined]
         self.set_header("Cache-Control", "no-store")  # type: ignore[attr-defined]
+        if status_code == HTTPStatus.SERVICE_UNAVAILABLE:
+            self.set_header("Retry-After", "120")  # type: ignore[attr-defined]
         self.finish(  # type: ignore[attr-defined]
             screen(status_code, self.settings["hub_base"], self.settings["base_url"] + "logout")
         )

@@ -10,11 +10,18 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
+import psutil
+
 from taphuan_grading.errors import HomeError
 from taphuan_grading.store.home import Home
 
 TEMPLATE_SHARE = Path(str(files("taphuan_widgets"))) / "share" / "jupyter"
 """What goes on Jupyter's path, so that Voila finds our template wherever the package is installed."""
+
+KERNEL_BYTES = 90 * 2**20
+"""What a kernel with our widgets takes."""
+
+FEWEST_KERNELS = 8
 
 Service = Literal["learn", "office"]
 
@@ -43,6 +50,8 @@ class Settings:
         Limits on live kernels, in all and for one person.
     idle_seconds
         A kernel without activity for so long is closed.
+    recheck_seconds
+        How old the Hub's word may be that a person is signed in.
     """
 
     service: Service
@@ -53,9 +62,10 @@ class Settings:
     hub_base: str
     host: str
     port: int
-    kernels: int = 120
+    kernels: int
     kernels_per_person: int = 4
     idle_seconds: int = 20 * 60
+    recheck_seconds: int = 15
 
     @property
     def root(self) -> Path:
@@ -87,10 +97,17 @@ def read_settings(service: str, environ: Mapping[str, str] = os.environ) -> Sett
         hub_base=_slashed(environ.get("JUPYTERHUB_BASE_URL", "/")),
         host=address.hostname,
         port=address.port,
-        kernels=_count(environ, "TAPHUAN_KERNELS", Settings.kernels),
+        kernels=_count(environ, "TAPHUAN_KERNELS", _room(service)),
         kernels_per_person=_count(environ, "TAPHUAN_KERNELS_PER_PERSON", Settings.kernels_per_person),
         idle_seconds=_count(environ, "TAPHUAN_KERNEL_IDLE", Settings.idle_seconds),
+        recheck_seconds=_count(environ, "TAPHUAN_RECHECK", Settings.recheck_seconds),
     )
+
+
+def _room(service: str) -> int:
+    """Return for how many kernels this machine has memory; learners get the larger part."""
+    part = 0.5 if service == "learn" else 0.15
+    return max(FEWEST_KERNELS, int(part * psutil.virtual_memory().total / KERNEL_BYTES))
 
 
 def _needed(environ: Mapping[str, str], name: str) -> str:

@@ -161,6 +161,11 @@ const unsaved = () => document.querySelector("[data-unsaved]") || ![...models.va
 /** The kernel is gone. Reload by ourselves when nothing can be lost, at most once a minute. */
 function lost() {
   link?.close();
+  if (document.visibilityState !== "visible") {
+    // Forgotten tabs would start a kernel again and again: wait until somebody looks.
+    document.addEventListener("visibilitychange", lost, { once: true });
+    return;
+  }
   const last = Number(sessionStorage.getItem("taphuan:reloaded") ?? 0);
   if (!unsaved() && Date.now() - last > 60_000) {
     sessionStorage.setItem("taphuan:reloaded", String(Date.now()));
