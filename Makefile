@@ -50,7 +50,7 @@ unit: $(VENV)/test.done
 
 browser: $(VENV)/test.done
 	sh tests/browser/chromium.sh $(BIN)/python
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
 
 site: $(VENV)/test.done
 	$(BIN)/python -m sphinx -nW --keep-going -q -b html site site/_build/html

@@ -1,4 +1,4 @@
-"""Homes for tests: a fresh one, and one with the real modules, released once and copied for each test."""
+"""A browser, and homes: a fresh one, and one with the real modules, released once and copied."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, insert
 
 from taphuan_grading import clock
@@ -17,6 +18,8 @@ from taphuan_grading.store import migrations, schema
 from taphuan_grading.store.engine import connect, open_store
 from taphuan_grading.store.home import Home, write_marker
 
+CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 OFFICIALS = {"cb-1": "Nguyễn Văn An", "cb-2": "Trần Thị Bình"}
 
 
@@ -25,6 +28,16 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no setting of the person who runs the tests leak into them."""
     for name in ("TAPHUAN_HOME", "TAPHUAN_DATABASE_URL", "TAPHUAN_CONTENT"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium: one on PATH, else Playwright's own."""
+    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield launched
+        launched.close()
 
 
 @pytest.fixture

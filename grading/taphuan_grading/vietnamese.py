@@ -19,6 +19,7 @@ _FORMS = (
     re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<part>[0-9]+))?"),  # 45,05
 )
 _LONGEST_NUMBER = 100
+_SHORT = {"đồng": ("vnđ", "vnd", "đ", "\u20ab")}
 
 
 def _tone_last(word: str) -> str:
@@ -67,7 +68,7 @@ def _without_unit(text: str, unit: str) -> str:
     """Take off "%", the unit, or the first words of a unit of several ("2 ngày" for "2 ngày làm việc")."""
     words = unit.split()
     beginnings = [" ".join(words[:count]) for count in range(len(words), 0, -1)]
-    for ending in ("%", *beginnings):
+    for ending in ("%", *beginnings, *_SHORT.get(unit.casefold(), ())):
         if text.casefold().endswith(ending.casefold()):
             return text[: -len(ending)].rstrip()
     return text
@@ -115,3 +116,22 @@ def parse_number(text: str, *, unit: str = "") -> float | None:
         return None
     value = sign * float(digits)
     return value if math.isfinite(value) else None
+
+
+def percent(numerator: int, denominator: int) -> str:
+    """Write a share with two decimals and a comma: ``45,05%``; a dash when there is nobody.
+
+    It says ``100,00%`` only when it is all of them, and ``0,00%`` only when it is none, so that no report
+    rounds the last person away.
+
+    Examples
+    --------
+    >>> percent(50, 111)
+    '45,05%'
+    """
+    if not denominator:
+        return "–"
+    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
+    if 0 < numerator < denominator:
+        hundredths = min(max(hundredths, 1), 9_999)
+    return f"{hundredths // 100},{hundredths % 100:02d}%"

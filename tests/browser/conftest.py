@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -13,13 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.hub.serving import Served, serving
 
 from taphuan_grading.store.home import Home
 
-CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
@@ -48,15 +45,6 @@ def served(demo_home: Home) -> Iterator[Served]:
     """What ``taphuan up`` serves."""
     with serving(demo_home) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=QUIET)
-        yield started
-        started.close()
 
 
 @dataclass

@@ -25,7 +25,7 @@ from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Official, add_official
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
-from taphuan_hub.serving import free_ports
+from taphuan_hub.serving.plan import free_ports
 
 PASSWORD = "đường-về-bản-xa-1"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

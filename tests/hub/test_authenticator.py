@@ -19,14 +19,14 @@ from taphuan_grading.register.accounts import reset_password, set_disabled
 from taphuan_grading.register.login import FREE_FAILURES, verify_login
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
-from taphuan_hub.authenticator import groups_of
-from taphuan_hub.directory import Visit, choose_password, search, visit_of
+from taphuan_hub.door.authenticator import groups_of
+from taphuan_hub.door.config import configure
+from taphuan_hub.door.directory import Visit, choose_password, search, visit_of
+from taphuan_hub.door.places import first_url, places
 from taphuan_hub.errors import ServeError
-from taphuan_hub.hub_config import configure
-from taphuan_hub.logs import hide_secrets
-from taphuan_hub.places import first_url, places
-from taphuan_hub.processes import PARENT
-from taphuan_hub.serving import VARIABLE, Serving, plan, require_free
+from taphuan_hub.serving.logs import hide_secrets
+from taphuan_hub.serving.plan import VARIABLE, Serving, plan, require_free
+from taphuan_hub.serving.processes import PARENT
 
 RUN = "ntm-2026"
 URLS = {"base_url": "/", "hub_url": "/hub/", "run": RUN}

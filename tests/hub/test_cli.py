@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from taphuan_grading import __version__
 from taphuan_grading.clock import today
 from taphuan_grading.store.home import Home, open_home
-from taphuan_hub.cli import main, tables
+from taphuan_hub.cli import main
 
 SAMPLE = Path(__file__).parents[1] / "grading/samples/small"
 
@@ -314,21 +314,6 @@ def test_days_without_a_figure(home: Path, day: str, reason: str) -> None:
     assert result.exit_code == 1
     assert reason in result.stderr
     assert result.stdout == ""
-
-
-@pytest.mark.parametrize(
-    ("numerator", "denominator", "text"),
-    [
-        (50, 111, "45,05%"),
-        (0, 0, "–"),
-        (1, 3, "33,33%"),
-        (2, 3, "66,67%"),
-        (5, 5, "100,00%"),
-        (0, 9, "0,00%"),
-    ],
-)
-def test_percentages(numerator: int, denominator: int, text: str) -> None:
-    assert tables.percent(numerator, denominator) == text
 
 
 @pytest.mark.nbgrader

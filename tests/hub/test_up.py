@@ -57,7 +57,8 @@ def wait_for_child(served: Served, part: str) -> psutil.Process:
     raise AssertionError(served.log)
 
 
-def test_it_tells_one_address_and_the_demo_accounts_and_ends_on_ctrl_c(home: Home) -> None:
+def test_it_tells_one_address_and_the_demo_accounts_and_ends_on_ctrl_c(home: Home, tmp_path: Path) -> None:
+    other = copy_home(home, tmp_path / "other")
     with serving(home) as served:
         said = "\n".join(served.lines)
         assert said.count("http://") == 1
@@ -69,7 +70,7 @@ def test_it_tells_one_address_and_the_demo_accounts_and_ends_on_ctrl_c(home: Hom
         status, lines = refusal(home.root, free_port())
         assert (status, len(lines)) == (1, 1)
         assert "is being served already" in lines[0]
-        status, lines = refusal(home.root, served.port)
+        status, lines = refusal(other.root, served.port)
         assert (status, len(lines)) == (1, 1)
         assert f"port {served.port} on 127.0.0.1 is in use" in lines[0]
         family = served.family()
@@ -94,7 +95,7 @@ def test_a_killed_hub_is_reported_and_leaves_nothing(home: Home) -> None:
     with starting(home) as served:
         wait_for_child(served, "taphuan_hub.grader")
         family = served.family()
-        wait_for_child(served, "taphuan_hub.hub_app").kill()
+        wait_for_child(served, "taphuan_hub.door.app").kill()
         assert served.process.wait(60) == 1
         assert still_there(family, home) == []
         said = "\n".join(served.lines)

@@ -61,7 +61,7 @@ import sys
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub_port}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy_port}"
-c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "taphuan_hub.proxy"]
+c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "taphuan_hub.serving.proxy"]
 c.ConfigurableHTTPProxy.pid_file = r"{folder}/proxy.pid"
 c.JupyterHub.db_url = r"sqlite:///{folder}/hub.sqlite"
 c.JupyterHub.cookie_secret_file = r"{folder}/cookie_secret"

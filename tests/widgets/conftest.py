@@ -16,7 +16,7 @@ from pathlib import Path
 import httpx
 import nbformat
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from taphuan_grading.attempts import tokens
 from taphuan_grading.store.home import Home
@@ -24,7 +24,6 @@ from taphuan_hub.voila.screens import content_policy
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "widgets/taphuan_widgets/share/jupyter"
-CHROMIUM = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 
 expect.set_options(timeout=20_000)
 
@@ -152,16 +151,6 @@ def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served = Served(tmp_path_factory.mktemp("voila") / "pages", {}, base="/mot/hai/")
     yield served
     served.close()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    program = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=arguments)
-        yield launched
-        launched.close()
 
 
 class Grader:

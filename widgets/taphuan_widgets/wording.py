@@ -105,13 +105,16 @@ def overview(
     }
     if attempt["score"] is not None:
         shown["score"] = figure(attempt["score"])
-        shown["percent"] = figure(_percent(attempt["score"], attempt["max_score"]))
+        shown["percent"] = figure(_percent(attempt))
     return {"state": "open" if reopened else _STATES[attempt["state"]], **shown}
 
 
-def _percent(score: float, max_score: float) -> float:
-    """Return a percentage to one digit, cut off and not rounded up, so that 69,96 does not read as 70."""
-    return int(1000 * score / max_score + 1e-9) / 10
+def _percent(attempt: Mapping[str, Any]) -> float:
+    """Return the score in percent to one digit; 69,96 does not read as 70 where 70 is needed."""
+    exact = 100 * attempt["score"] / attempt["max_score"]
+    needed = 100 * attempt["pass_mark"]
+    shown = round(exact, 1)
+    return shown - 0.1 if exact < needed <= shown else shown
 
 
 def _outcomes(attempt: Mapping[str, Any], items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

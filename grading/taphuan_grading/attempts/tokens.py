@@ -61,7 +61,7 @@ def read(key: bytes, token: str) -> Grant:
             "Trang này đã mở quá lâu. Ông/bà tải lại trang để học tiếp; câu trả lời đã lưu vẫn còn."
         ) from error
     except BadData as error:
-        raise GrantError("Trang này không còn hợp lệ. Ông/bà mở lại bài học từ trang của mình.") from error
+        raise GrantError("Trang này không còn hợp lệ. Ông/bà mở lại học phần từ trang của mình.") from error
     return _grant(fields)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 
 from taphuan_grading.indicator.models import By, Indicator, Row
 from taphuan_grading.register.units import Atlas, stored_atlas
+from taphuan_grading.vietnamese import percent
 
 _TITLES: dict[By, str] = {"level": "Cấp", "unit": "Đơn vị", "course": "Khóa học"}
 _WIDTH = 100
@@ -34,14 +35,6 @@ def as_csv(indicator: Indicator, kinds: Sequence[By]) -> str:
     for row in found["rows"]:
         writer.writerow({"as_of": found["as_of"], **row})
     return text.getvalue()
-
-
-def percent(numerator: int, denominator: int) -> str:
-    """Return the share as it is printed in Việt Nam: ``45,05%``; a dash when there is nobody."""
-    if not denominator:
-        return "–"
-    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
-    return f"{hundredths // 100},{hundredths % 100:02d}%"
 
 
 def print_table(indicator: Indicator, kinds: Sequence[By], engine: Engine) -> None:

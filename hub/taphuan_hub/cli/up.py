@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from taphuan_hub.cli.settings import Settings, home_option
-from taphuan_hub.serve import DEFAULT_PORT
-from taphuan_hub.serve import up as serve
+from taphuan_hub.serving.up import DEFAULT_PORT
+from taphuan_hub.serving.up import up as serve
 
 
 @click.command()

@@ -30,7 +30,7 @@ log = logging.getLogger("taphuan.grader")
 
 _WORDS = {
     400: "Yêu cầu gửi lên chưa đúng. Ông/bà tải lại trang rồi thử lại.",
-    401: "Trang này không còn hợp lệ. Ông/bà mở lại bài học từ trang của mình.",
+    401: "Trang này không còn hợp lệ. Ông/bà mở lại học phần từ trang của mình.",
     403: "Trang này không được phép làm việc đó.",
     404: "Không tìm thấy nội dung này.",
     405: "Trang này không được phép làm việc đó.",

@@ -28,9 +28,9 @@ class LessonHandler(ApiHandler):
         super().prepare()
         module = self.room.module(self.path_kwargs["slug"])
         if module is None:
-            raise RefusedError(404, "no-module", "Không tìm thấy bài học này.")
+            raise RefusedError(404, "no-module", "Không tìm thấy học phần này.")
         if self.room.module(self.grant.module) != module or self.grant.official_id is None:
-            raise RefusedError(403, "wrong-module", "Trang này không dùng cho bài học đó.")
+            raise RefusedError(403, "wrong-module", "Trang này không dùng cho học phần đó.")
         self.module, self.official_id = module, self.grant.official_id
         self.grant = self.room.seat(self.grant, module)
 

@@ -16,7 +16,7 @@ from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
 from taphuan_hub.errors import ServeError
 from taphuan_hub.grader.settings import Settings, read_settings
-from taphuan_hub.processes import die_with_parent
+from taphuan_hub.serving.processes import die_with_parent
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from taphuan_grading.completion.evidence import attempts_frame, local_days
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.trained import course_passes, module_passes, trained
 from taphuan_grading.content.models import Course, Module, Programme, Run, Written
-from taphuan_grading.register.officials import find_official, posts_of
+from taphuan_grading.register.officials import Post, find_official, posts_of
 from taphuan_grading.store import schema
 
 
@@ -31,7 +32,7 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
     begun = overview(engine, official_id, run.id)
     attempts = [attempt for one in begun.values() for attempt in one.attempts]
     return {
-        "official": {"name": official.name, "post": posts[0].title if posts else ""},
+        "official": {"name": official.name, "post": where(posts)},
         "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
         "trained": is_trained(programme, attempts, today),
         "modules": [
@@ -40,6 +41,11 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
             for module in course.modules
         ],
     }
+
+
+def where(posts: Sequence[Post]) -> str:
+    """Say what an official does, and in which unit, in the principal post (the first one)."""
+    return f"{posts[0].title} · {posts[0].unit.full_name}" if posts else ""
 
 
 def is_trained(programme: Programme, attempts: list[Attempt], day: date) -> bool:

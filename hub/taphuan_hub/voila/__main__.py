@@ -9,8 +9,8 @@ from typing import get_args
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
-from taphuan_hub.logs import hide_secrets
-from taphuan_hub.processes import die_with_parent
+from taphuan_hub.serving.logs import hide_secrets
+from taphuan_hub.serving.processes import die_with_parent
 from taphuan_hub.voila.settings import TEMPLATE_SHARE, Service, read_settings
 
 

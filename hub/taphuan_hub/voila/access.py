@@ -40,7 +40,7 @@ class Page:
 
 
 MY_LEARNING = Page("my-learning", "learning", frozenset({"learner"}), official=True)
-INDICATOR_BOARD = Page("indicator-board", "board", frozenset({"office", "admin"}))
+INDICATOR_BOARD = Page("indicator-board", "board", frozenset({"office"}))
 TRAINER_DESK = Page("trainer-desk", "desk", frozenset({"trainer"}))
 
 NAMED: dict[Service, tuple[Page, ...]] = {

@@ -42,7 +42,7 @@ SCREENS = {
     ),
     404: Screen(
         "Không tìm thấy trang này",
-        "Địa chỉ có thể đã gõ nhầm, hoặc bài học không còn trong đợt tập huấn này.",
+        "Địa chỉ có thể đã gõ nhầm, hoặc học phần không còn trong đợt tập huấn này.",
     ),
     503: Screen(
         "Hiện đang đông người học",

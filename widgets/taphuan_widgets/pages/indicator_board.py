@@ -13,8 +13,9 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from taphuan_grading import clock
+from taphuan_grading.vietnamese import percent
 from taphuan_widgets.api import ApiError, Client
-from taphuan_widgets.pages.parts import bar, count, day, notice, percent, show
+from taphuan_widgets.pages.parts import bar, count, day, notice, show
 from taphuan_widgets.pages.unit_tree import Unit, build, tree
 
 Board = Mapping[str, Any]
@@ -91,13 +92,14 @@ def render(board: Board, asked: Asked, today: date) -> Markup:
             f"{problem} Ngày {day(asked.day)} không có đơn vị mang mã này; dưới đây là toàn tỉnh.".strip()
         )
     told = notice(problem, "warning") if problem else Markup("")
-    head = form(asked, today, every) + told
+    choice = form(asked, today, every)
     if chosen is not None:
-        return head + _of_unit(board, asked, chosen)
+        return told + choice + _of_unit(board, asked, chosen)
     return Markup("").join(
         (
-            head,
+            told,
             _headline(board["numerator"], board["denominator"], asked.day, "cán bộ quản lý các cấp"),
+            choice,
             _rule(board["rule"]),
             _section(
                 "Theo cấp", _table("Cấp", [_level_row(row, asked.day) for row in _rows(board, "level")])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
 
 from IPython.display import HTML
@@ -22,22 +21,6 @@ def number(value: float) -> str:
 def count(value: int) -> str:
     """Write a count with a dot between thousands: ``1.234``."""
     return f"{value:,}".replace(",", ".")
-
-
-def percent(numerator: int, denominator: int) -> str:
-    """Write a share with one decimal and a comma: ``45,0%``; a dash when there is nobody.
-
-    It says ``100,0%`` only when it is all of them, and ``0,0%`` only when it is none.
-    """
-    if not denominator:
-        return "–"
-    exact = Decimal(100 * numerator) / Decimal(denominator)
-    shown = exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
-    if numerator < denominator:
-        shown = min(shown, Decimal("99.9"))
-    if numerator > 0:
-        shown = max(shown, Decimal("0.1"))
-    return f"{shown}%".replace(".", ",")
 
 
 def day(value: date | str) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from taphuan_widgets.pages.parts import bar, count, percent
+from taphuan_grading.vietnamese import percent
+from taphuan_widgets.pages.parts import bar, count
 
 
 @dataclass

@@ -14,8 +14,8 @@ c.ServerApp.jpserver_extensions = {
     "notebook_shim": False,
     "voila.server_extension": False,
 }
-c.ServerApp.kernel_manager_class = "taphuan_hub.formgrader.NoKernels"
-c.ServerApp.authorizer_class = "taphuan_hub.formgrader.ReadOnly"
+c.ServerApp.kernel_manager_class = "taphuan_hub.formgrader.service.NoKernels"
+c.ServerApp.authorizer_class = "taphuan_hub.formgrader.service.ReadOnly"
 c.ServerApp.terminals_enabled = False
 c.FormgradeExtension.debug = False  # shows the whole configuration on a page
 # Its pages show what learners have written: nothing is fetched from elsewhere, nothing is sent there.

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from jupyterhub import orm
 
-from taphuan_hub.directory import Visit
+from taphuan_hub.door.directory import Visit
 
 
 def session_info(found: Visit) -> dict[str, str]:

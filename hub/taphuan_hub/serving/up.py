@@ -19,14 +19,14 @@ from types import FrameType
 import click
 import httpx
 
-import taphuan_hub
 from taphuan_grading.clock import today
 from taphuan_grading.content import load_programme
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home, open_home
+from taphuan_hub import door
 from taphuan_hub.errors import ServeError
-from taphuan_hub.processes import adopt_orphans, descendants, end_family, name_parent
-from taphuan_hub.serving import HOST, VARIABLE, Serving, plan, require_free
+from taphuan_hub.serving.plan import HOST, VARIABLE, Serving, plan, require_free
+from taphuan_hub.serving.processes import adopt_orphans, descendants, end_family, name_parent
 
 DEFAULT_PORT = 8000
 READY_SECONDS = 180.0
@@ -57,9 +57,9 @@ def up(home: Path, port: int | None = None) -> None:
     open_store(opened).dispose()
     run = current_run(opened)
     chosen = DEFAULT_PORT if port is None else port
-    require_free(chosen)
     _make_private(opened.hub)
     with _only_one(opened), _stop_signals() as stop:
+        require_free(chosen)
         serving = plan(opened, run=run, port=chosen)
         with _running(serving) as (hub, token):
             _wait_until_ready(hub, serving, token, stop)
@@ -133,10 +133,10 @@ def _running(serving: Serving) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
         log.replace(log.with_name(log.name + ".1"))
     adopt_orphans()
     others = [process.pid for process in descendants(os.getpid())]
-    config = Path(taphuan_hub.__file__).with_name("jupyterhub_config.py")
+    config = Path(door.__file__).with_name("jupyterhub_config.py")
     with os.fdopen(os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as output:
         hub = subprocess.Popen(  # noqa: S603 - our own Python and our own file
-            [sys.executable, "-m", "taphuan_hub.hub_app", "-f", str(config)],
+            [sys.executable, "-m", "taphuan_hub.door.app", "-f", str(config)],
             cwd=serving.layout.hub,
             env=_environment(serving, token),
             stdin=subprocess.DEVNULL,

@@ -2,10 +2,10 @@
 
 import os
 
-from taphuan_hub.hub_config import configure
-from taphuan_hub.logs import hide_secrets
-from taphuan_hub.processes import die_with_parent, name_parent
-from taphuan_hub.serving import Serving
+from taphuan_hub.door.config import configure
+from taphuan_hub.serving.logs import hide_secrets
+from taphuan_hub.serving.plan import Serving
+from taphuan_hub.serving.processes import die_with_parent, name_parent
 
 die_with_parent()
 os.environ.update(name_parent())  # for the proxy; services get it by name

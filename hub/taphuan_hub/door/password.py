@@ -11,10 +11,10 @@ from taphuan_grading.clock import now
 from taphuan_grading.errors import LoginError, PasswordError
 from taphuan_grading.register.login import change_password
 from taphuan_grading.register.passwords import MIN_LENGTH
-from taphuan_hub.directory import Visit, choose_password
-from taphuan_hub.hub_handlers import Page
-from taphuan_hub.places import PASSWORD, default_url
-from taphuan_hub.sessions import belongs_to, end_sessions, start_session
+from taphuan_hub.door.directory import Visit, choose_password
+from taphuan_hub.door.handlers import Page
+from taphuan_hub.door.places import PASSWORD, default_url
+from taphuan_hub.door.sessions import belongs_to, end_sessions, start_session
 
 HINT = f"Ít nhất {MIN_LENGTH} ký tự; một câu ngắn dễ nhớ là tốt nhất."
 

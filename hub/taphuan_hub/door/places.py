@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from taphuan_hub.serving import LEARN, OFFICE
+from taphuan_hub.serving.plan import LEARN, OFFICE
 
 HOME = "home"
 PASSWORD = "password"  # noqa: S105 - a page's address
@@ -71,7 +71,7 @@ def places(roles: Collection[str], *, base_url: str, hub_url: str, run: str) -> 
         "trainer": [
             Place(
                 f"{office}/trainer-desk.ipynb",
-                "Bàn làm việc của giảng viên",
+                "Bàn giảng viên",
                 "Bài đang chờ chấm và hướng dẫn chấm.",
                 "desk",
             ),

@@ -15,11 +15,11 @@ from taphuan_grading.errors import LoginError
 from taphuan_grading.register.login import REFUSED, verify_login
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
-from taphuan_hub.directory import Visit, visit, visit_of
-from taphuan_hub.hub_accounts import ACCOUNT_HANDLERS
-from taphuan_hub.hub_handlers import HANDLERS, PageError
-from taphuan_hub.hub_password import PASSWORD_HANDLERS
-from taphuan_hub.sessions import belongs_to, end_sessions, session_info
+from taphuan_hub.door.accounts import ACCOUNT_HANDLERS
+from taphuan_hub.door.directory import Visit, visit, visit_of
+from taphuan_hub.door.handlers import HANDLERS, PageError
+from taphuan_hub.door.password import PASSWORD_HANDLERS
+from taphuan_hub.door.sessions import belongs_to, end_sessions, session_info
 
 REFRESH_SECONDS = 10
 

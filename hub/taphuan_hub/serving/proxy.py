@@ -1,7 +1,7 @@
 """The embedded proxy: configurable-http-proxy in Python, with what a slow line needs.
 
 As it comes, it carries ten requests at a time, gives up after 20 seconds and sends pages
-uncompressed. Started by JupyterHub as ``python -m taphuan_hub.proxy``.
+uncompressed. Started by JupyterHub as ``python -m taphuan_hub.serving.proxy``.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from configurable_http_proxy.configproxy import PythonProxy
 from tornado.httpclient import AsyncHTTPClient
 from tornado.web import GZipContentEncoding
 
-from taphuan_hub.logs import hide_secrets
-from taphuan_hub.processes import die_with_parent
+from taphuan_hub.serving.logs import hide_secrets
+from taphuan_hub.serving.processes import die_with_parent
 
 MAX_REQUESTS = 400
 CONNECT_SECONDS = 10.0

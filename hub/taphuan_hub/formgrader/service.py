@@ -16,8 +16,8 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from jupyterhub.singleuser.extension import JupyterHubSingleUser
 from tornado.web import HTTPError
 
-from taphuan_hub.logs import hide_secrets
-from taphuan_hub.processes import die_with_parent
+from taphuan_hub.serving.logs import hide_secrets
+from taphuan_hub.serving.processes import die_with_parent
 
 CONFIG = Path(__file__).with_name("formgrader_config.py")
 SHARE = Path(__file__).with_name("share") / "jupyter"
@@ -46,7 +46,3 @@ def main() -> None:
     die_with_parent()
     hide_secrets()
     JupyterHubSingleUser.launch_instance()
-
-
-if __name__ == "__main__":
-    main()

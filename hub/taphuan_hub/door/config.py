@@ -10,13 +10,13 @@ import sys
 from importlib.resources import files
 from typing import Any
 
-from taphuan_hub import formgrader
-from taphuan_hub.authenticator import RegisterAuthenticator, formgrade_group
-from taphuan_hub.hub_handlers import assets_version
-from taphuan_hub.places import default_url
-from taphuan_hub.processes import name_parent
-from taphuan_hub.serving import AUTH_CACHE_SECONDS, GRADER, HOST, LEARN, OFFICE, Serving
-from taphuan_hub.spawner import NoServers
+from taphuan_hub.door.authenticator import RegisterAuthenticator, formgrade_group
+from taphuan_hub.door.handlers import assets_version
+from taphuan_hub.door.places import default_url
+from taphuan_hub.door.spawner import NoServers
+from taphuan_hub.formgrader import service as formgrader
+from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS, GRADER, HOST, LEARN, OFFICE, Serving
+from taphuan_hub.serving.processes import name_parent
 
 Config = Any
 Spec = dict[str, Any]
@@ -71,7 +71,7 @@ def configure_state(c: Config, serving: Serving) -> None:
 
 def configure_proxy(c: Config, serving: Serving) -> None:
     """Use the proxy in Python: it needs no Node.js. Its token comes from ``taphuan up``."""
-    c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "taphuan_hub.proxy"]
+    c.ConfigurableHTTPProxy.command = [sys.executable, "-m", "taphuan_hub.serving.proxy"]
     c.ConfigurableHTTPProxy.api_url = f"http://{HOST}:{serving.proxy_port}"
     c.ConfigurableHTTPProxy.log_level = "error"
 
@@ -118,7 +118,7 @@ def configure_roles(c: Config, serving: Serving) -> None:
 
 def configure_pages(c: Config, serving: Serving) -> None:
     """Use our pages, and send each person to the place of their role."""
-    c.JupyterHub.template_paths = [str(files("taphuan_hub") / "templates")]
+    c.JupyterHub.template_paths = [str(files("taphuan_hub.door") / "templates")]
     c.JupyterHub.template_vars = {"demo": serving.demo, "assets_version": assets_version()}
     c.JupyterHub.default_url = default_url
 

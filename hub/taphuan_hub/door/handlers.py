@@ -13,11 +13,11 @@ from jupyterhub.handlers.login import LoginHandler, LogoutHandler
 from tornado.httputil import url_concat
 from tornado.web import HTTPError, StaticFileHandler, authenticated
 
-from taphuan_hub.directory import Visit
-from taphuan_hub.places import HOME, PASSWORD, places
+from taphuan_hub.door.directory import Visit
+from taphuan_hub.door.places import HOME, PASSWORD, places
 
 Handler = Any
-STATIC = str(files("taphuan_hub") / "static")
+STATIC = str(files("taphuan_hub.door") / "static")
 
 
 class PageError(HTTPError):
@@ -48,7 +48,7 @@ def assets_version() -> str:
     """Return a short name of the style sheet and script as they are now, so that both may be cached."""
     digest = hashlib.sha256()
     for name in ("hub.css", "hub.js"):
-        digest.update((files("taphuan_hub") / "static" / name).read_bytes())
+        digest.update((files("taphuan_hub.door") / "static" / name).read_bytes())
     return digest.hexdigest()[:12]
 
 

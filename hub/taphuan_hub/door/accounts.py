@@ -11,10 +11,10 @@ from tornado.web import HTTPError, authenticated
 from taphuan_grading.clock import now
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.register.accounts import reset_password, unlock
-from taphuan_hub.directory import search
-from taphuan_hub.hub_handlers import Page
-from taphuan_hub.places import ACCOUNTS
-from taphuan_hub.sessions import end_sessions
+from taphuan_hub.door.directory import search
+from taphuan_hub.door.handlers import Page
+from taphuan_hub.door.places import ACCOUNTS
+from taphuan_hub.door.sessions import end_sessions
 
 SHOWN = 50
 ROLE_NAMES = {

@@ -1,0 +1,1 @@
+"""nbgrader's own formgrader, served by itself."""
