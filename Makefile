@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check types unit browser site lock clean
+.PHONY: help run demo test check types tests unit browser pictures site lock clean
 
 help:
 	@sed -n '1,3p' Makefile | sed 's/^# //'
@@ -34,7 +34,7 @@ demo: $(HOME_DIR)/home.json
 run: $(VENV)/run.done $(HOME_DIR)/home.json
 	$(BIN)/taphuan --home $(HOME_DIR) up --port $(PORT)
 
-test: check types unit browser site
+test: check types tests site
 
 check: $(VENV)/test.done
 	$(BIN)/ruff check .
@@ -45,12 +45,21 @@ check: $(VENV)/test.done
 types: $(VENV)/test.done
 	$(BIN)/mypy
 
+# Three workers on two cores: many tests wait for servers to start. One file stays with one worker, as it shares a Hub.
+tests: $(VENV)/test.done
+	sh tests/browser/chromium.sh $(BIN)/python
+	$(BIN)/python -m pytest -n 3 --dist loadfile
+
 unit: $(VENV)/test.done
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser"
 
 browser: $(VENV)/test.done
 	sh tests/browser/chromium.sh $(BIN)/python
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser
+
+# The README's pictures, taken by the browser tests.
+pictures: $(VENV)/test.done
+	TAPHUAN_PICTURES=site/_static/pictures $(BIN)/python -m pytest tests/browser
 
 site: $(VENV)/test.done
 	$(BIN)/python -m sphinx -nW --keep-going -q -b html site site/_build/html

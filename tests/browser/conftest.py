@@ -34,9 +34,9 @@ def taphuan(home: Home, *arguments: str) -> str:
 
 @pytest.fixture(scope="session")
 def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """What ``taphuan demo`` makes."""
+    """What ``taphuan demo`` makes, with fewer people."""
     home = Home(tmp_path_factory.mktemp("demo") / "home")
-    taphuan(home, "demo")
+    taphuan(home, "demo", "--officials", "170")
     return home
 
 

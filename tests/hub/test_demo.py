@@ -215,3 +215,8 @@ def test_nothing_waits_for_the_machine_and_nothing_failed(store: Engine) -> None
         begun = connection.scalar(select(func.count()).select_from(schema.place))
     assert states == {"marked", "needs-manual"}
     assert begun
+
+
+def test_a_smaller_province_has_a_smaller_cast() -> None:
+    assert Cast().scaled(1) == Cast().scaled(20) == Cast()
+    assert Cast().scaled(0.4) == Cast(trained=4, half_way=1, failed=1, waiting=1, begun=1, earlier=1)

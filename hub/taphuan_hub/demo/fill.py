@@ -40,7 +40,7 @@ class Demo:
     seed
         The same seed gives the same officials, answers and scores on the same day.
     cast
-        How many of them have done what.
+        How many of them have done what; in proportion to `officials` when it is not given.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class Demo:
         self.accounts: tuple[DemoAccount, ...] = ()
         self.people = invent_people(read_atlas(), officials, seed)
         self._seed = seed
-        self._cast = cast or Cast()
+        self._cast = cast or Cast().scaled(officials / DEFAULT_OFFICIALS)
 
     def fill(self, home: Home, engine: Engine, programme: Programme) -> None:
         """Put people, accounts, answers and marks into a home that is being made.

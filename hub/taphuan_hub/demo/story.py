@@ -29,6 +29,11 @@ class Cast:
         some = min(1, self.earlier)
         return Cast(trained=self.earlier, half_way=some, failed=0, waiting=0, begun=0, earlier=0)
 
+    def scaled(self, share: float) -> Cast:
+        """Return a smaller cast for a smaller province, with somebody in every part; never a larger one."""
+        parts = {field.name: getattr(self, field.name) for field in fields(self)}
+        return Cast(**{name: max(1, round(count * min(1.0, share))) for name, count in parts.items()})
+
     @property
     def size(self) -> int:
         """How many people are needed."""
