@@ -43,6 +43,7 @@ nitpick_ignore_regex = [(r"py:.*", r"(?!taphuan_).*"), (r"py:.*", r".*\.[A-Z]")]
 html_theme = "furo"
 html_title = "tập huấn"
 html_static_path = ["_static"]
+html_copy_source = False  # the sources hold the keys of marked questions
 html_show_sourcelink = False
 html_theme_options = {
     "light_css_variables": {"color-brand-primary": "#0b6b4f", "color-brand-content": "#0b6b4f"},

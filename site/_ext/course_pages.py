@@ -46,7 +46,8 @@ class Question(SphinxDirective):
         if practice:
             body += self.answer(right, explanations)
         else:
-            body += nodes.paragraph("", "", nodes.emphasis("", "Trả lời trong bài học để được chấm điểm."))
+            note = "Đăng nhập và trả lời trong học phần để được chấm điểm."
+            body += nodes.paragraph("", "", nodes.emphasis("", note))
         return [body]
 
     def answer(self, right: list[str], explanations: list[nodes.block_quote]) -> list[nodes.Node]:

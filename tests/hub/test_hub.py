@@ -115,6 +115,28 @@ def test_a_trainer_marks_in_the_formgrader(visitor: Visitor) -> None:
     assert len(assignments) == 3
 
 
+def test_the_formgrader_marks_and_changes_nothing_else(visitor: Visitor) -> None:
+    visitor.sign_in("thay")
+    visitor.get(FORMGRADER)
+    cookies = visitor.client.cookies.jar
+    headers = {"X-XSRFToken": next(c.value or "" for c in cookies if c.name == "_xsrf" and RUN in c.path)}
+    api = f"/services/{RUN}/formgrader/api"
+    module = "e-commerce--selling-online"
+    for method, path in [
+        ("PUT", "assignment/new-one"),
+        ("PUT", "student/abc"),
+        ("POST", f"assignment/{module}/assign"),
+        ("POST", f"assignment/{module}/release"),
+        ("POST", f"submission/{module}/p-lan/autograde"),
+    ]:
+        assert visitor.client.request(method, f"{api}/{path}", headers=headers).status_code == 403, path
+    assert len(visitor.get(f"{api}/assignments").json()) == 3
+    # Marking itself gets through to nbgrader, which knows no such grade.
+    for path in ("grade/none", "comment/none"):
+        answer = visitor.client.put(f"{api}/{path}", json={"manual_score": 1}, headers=headers)
+        assert answer.status_code == 404, path
+
+
 def test_the_formgrader_is_no_way_to_a_shell(visitor: Visitor) -> None:
     visitor.sign_in("thay")
     visitor.get(FORMGRADER)

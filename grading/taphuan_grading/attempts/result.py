@@ -96,4 +96,7 @@ def _feedback(question: Question, answer: Answer) -> str:
     if not isinstance(question, SingleChoice | MultipleChoice):
         return ""
     chosen = answer if isinstance(answer, list) else [answer]
+    if is_empty(answer) and not question.explanation_html:
+        # Every question is explained after marking: here the right options' own words are all there is.
+        chosen = [option.id for option in question.options if option.right]
     return "\n".join(option.feedback_html for option in question.options if option.id in chosen)

@@ -4,6 +4,7 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821
 
 c.ServerApp.jpserver_extensions = {
     "nbgrader.server_extensions.formgrader": True,
+    "taphuan_hub.formgrader.service": True,
     "nbgrader.server_extensions.assignment_list": False,
     "nbgrader.server_extensions.course_list": False,
     "nbgrader.server_extensions.validate_assignment": False,

@@ -7,18 +7,23 @@ Started by JupyterHub as ``python -m taphuan_hub.formgrader``.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 from jupyter_server.auth import Authorizer, User
 from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.serverapp import ServerApp
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyterhub.singleuser.extension import JupyterHubSingleUser
+from tornado.httputil import HTTPServerRequest
+from tornado.routing import Matcher, Rule
 from tornado.web import HTTPError
 
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.processes import die_with_parent
 
+_MARKING = re.compile(r"(grade|comment)/[^/]+|submission/[^/]+/flag")
 CONFIG = Path(__file__).with_name("formgrader_config.py")
 SHARE = Path(__file__).with_name("share") / "jupyter"
 """What goes on Jupyter's path: templates that fetch nothing from other sites."""
@@ -39,6 +44,37 @@ class ReadOnly(Authorizer):
         """Say whether `action` on `resource` is allowed; who `user` is was checked before."""
         del handler, user
         return action == "read" and resource in {"contents", "csp", "api"}
+
+
+class CourseChange(Matcher):
+    """Matches every request that would change the course instead of marking it.
+
+    nbgrader's API also adds and removes assignments and students, and releases and collects. Here the course
+    comes from the modules' text, and only the grader hands in: a trainer gives points and comments.
+    """
+
+    def match(self, request: HTTPServerRequest) -> dict[str, Any] | None:
+        """Return no parameters for such a request, None for any other."""
+        _, api, path = request.path.partition("/formgrader/api/")
+        changes = bool(api) and request.method not in {"GET", "HEAD"}
+        return {} if changes and not _MARKING.fullmatch(path) else None
+
+
+class Refused(JupyterHandler):
+    """Says no, in whatever method."""
+
+    async def prepare(self) -> None:
+        """Refuse before anything is read."""
+        raise HTTPError(403, "modules are released with `taphuan course build`, not here")
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    return [{"module": __name__}]
+
+
+def _load_jupyter_server_extension(server: ServerApp) -> None:
+    """Let nothing but marking through to nbgrader's API: this rule is asked before all others."""
+    server.web_app.default_router.rules.insert(0, Rule(CourseChange(), Refused))
 
 
 def main() -> None:

@@ -222,6 +222,8 @@ def test_the_result_explains_each_question(bare_store: Engine, programme: Progra
     third = next(one for one in result["questions"] if one["id"] == "q3")
     assert third["feedback_html"] == chosen.feedback_html
     assert third["explanation_html"] == module.question("q3").explanation_html
+    for one in result["questions"]:  # those that were left empty too
+        assert one["feedback_html"] or one["explanation_html"], one["id"]
     assert result["passed"] is False
     assert result["may_retry"] is True
 

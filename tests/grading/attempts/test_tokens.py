@@ -26,7 +26,7 @@ def test_another_key_is_refused() -> None:
         read(KEY, issue(b"x" * 64, GRANT))
 
 
-@pytest.mark.parametrize("position", [0, 10, -1])
+@pytest.mark.parametrize("position", [0, 10, -2])  # the last letter also carries bits that mean nothing
 def test_a_changed_token_is_refused(position: int) -> None:
     letters = list(issue(KEY, GRANT))
     letters[position] = "A" if letters[position] != "A" else "B"

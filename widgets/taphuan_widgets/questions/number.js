@@ -5,7 +5,6 @@ export default question(({ asked, labelledBy, give }) => {
   const input = tag("input", {
     type: "text",
     inputMode: "decimal",
-    maxLength: 1000,
     autocomplete: "off",
     className: "tq-number",
     "aria-labelledby": labelledBy,
