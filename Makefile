@@ -51,11 +51,11 @@ tests: $(VENV)/test.done
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 unit: $(VENV)/test.done
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser"
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "not browser and not heavy"
 
 browser: $(VENV)/test.done
 	sh tests/browser/chromium.sh $(BIN)/python
-	$(BIN)/python -m pytest -n 3 --dist loadfile -m browser
+	$(BIN)/python -m pytest -n 3 --dist loadfile -m "browser and not heavy"
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/test.done

@@ -1,0 +1,1 @@
+"""Measurements of ours and of the stock tools, side by side in one run."""
