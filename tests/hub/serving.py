@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 
 import httpx
 import psutil
@@ -37,6 +37,7 @@ READY = "Ctrl-C ends everything."
 START_SECONDS = 240
 STOP_SECONDS = 60
 SOON_SECONDS = 60
+PAUSE_SECONDS = 0.25
 
 
 @dataclass(frozen=True)
@@ -243,11 +244,15 @@ def copy_home(template: Home, folder: Path) -> Home:
 
 
 def soon(condition: Callable[[], bool]) -> bool:
-    """Ask again until it holds; each question is a request, which takes its time."""
+    """Ask again until it holds, as often as an impatient person would reload a page.
+
+    JupyterHub leaves a cookie for each sign-in that was begun: hundreds of them make a request too large.
+    """
     deadline = monotonic() + SOON_SECONDS
     while not condition():
         if monotonic() > deadline:
             return False
+        sleep(PAUSE_SECONDS)
     return True
 
 

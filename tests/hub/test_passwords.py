@@ -26,6 +26,14 @@ def store(served: Served) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture
+def lan(store: Engine) -> Iterator[str]:
+    """A learner whom a test may change; afterwards she is as she was."""
+    yield "lan"
+    set_roles(store, "lan", ["learner"])
+    set_disabled(store, "lan", disabled=False)
+
+
 def test_the_first_password_must_be_changed(served: Served, visitor: Visitor) -> None:
     asked = "/services/learn/"
     page = visitor.sign_in("moi", next_url=asked)
@@ -127,13 +135,12 @@ def test_accounts_page_refuses_what_it_does_not_know(visitor: Visitor) -> None:
     assert "<img" not in strange.text
 
 
-def test_other_roles_take_effect_soon(served: Served, visitor: Visitor, store: Engine) -> None:
-    visitor.sign_in("lan")
+def test_other_roles_take_effect_soon(visitor: Visitor, store: Engine, lan: str) -> None:
+    visitor.sign_in(lan)
     assert visitor.get("/services/learn/").status_code != 403
-    set_roles(store, "lan", ["trainer"])
+    set_roles(store, lan, ["trainer"])
     assert soon(lambda: visitor.get(FORMGRADER).status_code == 200)
     assert soon(lambda: visitor.get("/services/learn/").status_code == 403)
-    set_roles(store, "lan", ["learner"])
 
 
 def test_a_reset_elsewhere_ends_sessions(visitor: Visitor, store: Engine) -> None:
@@ -145,15 +152,15 @@ def test_a_reset_elsewhere_ends_sessions(visitor: Visitor, store: Engine) -> Non
     assert visitor.sign_in("thay", one_time).url.path == "/hub/password"
 
 
-def test_a_disabled_account_is_out_soon(visitor: Visitor, store: Engine) -> None:
-    visitor.sign_in("lan")
-    assert visitor.get("/services/learn/").status_code != 403
-    set_disabled(store, "lan", disabled=True)
+def test_a_disabled_account_is_out_soon(visitor: Visitor, store: Engine, lan: str) -> None:
+    visitor.sign_in(lan)
+    assert soon(lambda: visitor.get("/services/learn/").status_code != 403)
+    set_disabled(store, lan, disabled=True)
     assert soon(lambda: asks_to_sign_in(visitor.get("/services/learn/")))
     assert asks_to_sign_in(visitor.get("/hub/home"))
-    assert visitor.sign_in("lan").status_code == 403
-    set_disabled(store, "lan", disabled=False)
-    assert visitor.sign_in("lan").status_code != 403
+    assert visitor.sign_in(lan).status_code == 403
+    set_disabled(store, lan, disabled=False)
+    assert visitor.sign_in(lan).status_code != 403
 
 
 def test_nothing_secret_is_written_down(served: Served) -> None:

@@ -2,6 +2,8 @@
 
 const SIGNS = { right: "✓", partly: "½", wrong: "✗", empty: "–", waiting: "…" };
 const WORDS = { right: "Đúng", partly: "Đúng một phần", wrong: "Chưa đúng", empty: "Chưa trả lời", waiting: "Chờ giảng viên chấm" };
+/** The least pause between two questions for the result, in ms, in the states in which it is still to come. */
+const LEAST = { waiting: 1000, trouble: 10_000, "needs-manual": 15_000 };
 const UNSAVED = "Còn câu chưa lưu được. Ông/bà kiểm tra kết nối mạng rồi bấm Nộp bài lần nữa.";
 
 function tag(name, properties = {}, ...children) {
@@ -128,22 +130,30 @@ class Bar {
     this.draw();
   }
 
-  /** Ask for the result: soon at first, then less often. */
-  poll(least) {
+  /** Ask for the result: soon at first, then less often; not while nobody looks. */
+  watch() {
     clearTimeout(this.timer);
+    const least = LEAST[this.view.state];
+    if (!least || document.visibilityState !== "visible") return;
     const pause = Math.max(least, Math.min(15_000, 1000 * 1.4 ** this.polls));
     this.timer = setTimeout(async () => {
       this.polls += 1;
       await this.command("refresh");
-      this.draw();
+      this.watch();
     }, pause);
+  }
+
+  /** Somebody looks again: ask at once whether there is news. */
+  async looked() {
+    if (document.visibilityState === "visible" && LEAST[this.view.state]) await this.command("refresh");
+    this.watch();
   }
 
   draw() {
     const { view } = this;
     const parts = this[{ open: "open", loose: "loose", waiting: "waiting", "needs-manual": "manual", marked: "marked", trouble: "trouble" }[view.state]]();
     this.body.replaceChildren(...parts);
-    const failed = view.error && (view.state === "waiting" || view.state === "trouble");
+    const failed = view.error && LEAST[view.state];
     this.told.textContent = this.busy || (failed ? "Chưa hỏi được kết quả, sẽ tự hỏi lại." : (view.error ?? ""));
     if (view.state !== this.drawn) {
       this.polls = 0;
@@ -151,9 +161,7 @@ class Bar {
       this.drawn = view.state;
       if (was === "waiting" && view.state !== "open") this.title.focus({ preventScroll: true });
     }
-    clearTimeout(this.timer);
-    if (view.state === "waiting") this.poll(1000);
-    if (view.state === "trouble") this.poll(10_000);
+    this.watch();
   }
 
   loose() {
@@ -244,6 +252,11 @@ export default {
     const bar = new Bar(model, el);
     model.on("change:view", () => bar.draw());
     bar.draw();
-    return () => clearTimeout(bar.timer);
+    const looked = () => bar.looked();
+    document.addEventListener("visibilitychange", looked);
+    return () => {
+      clearTimeout(bar.timer);
+      document.removeEventListener("visibilitychange", looked);
+    };
   },
 };
