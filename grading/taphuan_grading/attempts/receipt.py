@@ -43,12 +43,15 @@ def answers_hash(
 
 
 def is_intact(attempt: Attempt) -> bool:
-    """Say whether the attempt's answers are those for which its receipt was given."""
+    """Say whether the attempt's answers are those for which its receipt was given.
+
+    Where free text was erased at the person's wish (`Attempt.redacted_at`) they are not, and nobody can say.
+    """
     return attempt.answers_hash == answers_hash(
         answers=attempt.answers,
         module=attempt.module,
         version=attempt.module_version,
-        official_id=attempt.official_id,
+        official_id=attempt.signed_by,
         run=attempt.run,
         submitted_at=attempt.submitted_at,
     )

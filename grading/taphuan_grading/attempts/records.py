@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, select
+from sqlalchemy import ColumnElement, Connection, Engine, func, select
 
 from taphuan_grading.content.models import Answer
 from taphuan_grading.errors import AttemptError
@@ -50,7 +50,14 @@ class Attempt:
     tries: int
     lease_until: datetime | None
     error: str | None
+    handed_in_as: str | None = None
+    redacted_at: datetime | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)
+
+    @property
+    def signed_by(self) -> str:
+        """The official who handed it in: on the receipt and in nbgrader, also after a merge of identities."""
+        return self.handed_in_as or self.official_id
 
     @property
     def pending(self) -> bool:
@@ -104,6 +111,11 @@ def best_attempt(attempts: Sequence[Attempt]) -> Attempt | None:
     """Return the fully marked attempt with the highest share of its points, the earliest of equals."""
     marked = [one for one in attempts if one.state == "marked" and one.score is not None and one.max_score]
     return max(marked, key=_share, default=None)
+
+
+def signed_by() -> ColumnElement[str]:
+    """Return `Attempt.signed_by` as a column of a query."""
+    return func.coalesce(schema.attempt.c.handed_in_as, schema.attempt.c.official_id)
 
 
 def read_attempts(connection: Connection, wanted: ColumnElement[bool]) -> list[Attempt]:

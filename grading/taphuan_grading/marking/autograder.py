@@ -58,7 +58,7 @@ def mark_attempt(home: Home, attempt_id: int, at: datetime | None = None) -> Non
     engine = store_of(home)
     attempt = attempt_by_id(engine, attempt_id)
     config = course_config(home, attempt.run)
-    directory = course_directory(config, slug_of(attempt.module), student_of(attempt.official_id))
+    directory = course_directory(config, slug_of(attempt.module), student_of(attempt.signed_by))
     with alone(directory, directory.student_id):
         attempt = attempt_by_id(engine, attempt_id)
         if attempt.state in FINAL:

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import Engine, select
 
 from taphuan_grading import clock
-from taphuan_grading.attempts.records import Mark, read_attempts
+from taphuan_grading.attempts.records import Mark, read_attempts, signed_by
 from taphuan_grading.marking.course import course_config, course_directory, slug_of, student_of
 from taphuan_grading.marking.hand_in import released_pass_mark
 from taphuan_grading.marking.held import Held, held_by, reading, touched
@@ -70,19 +70,25 @@ def _collect_run(home: Home, engine: Engine, run: str) -> int:
 
 def _index(engine: Engine, run: str) -> dict[tuple[str, str, datetime], int]:
     table = schema.attempt
-    query = select(table.c.id, table.c.official_id, table.c.module, table.c.submitted_at).where(
+    query = select(table.c.id, signed_by().label("signed_by"), table.c.module, table.c.submitted_at).where(
         table.c.run == run, table.c.state.in_(FINAL)
     )
     with engine.connect() as connection:
         rows = connection.execute(query).all()
-    return {(student_of(row.official_id), slug_of(row.module), row.submitted_at): row.id for row in rows}
+    return {(student_of(row.signed_by), slug_of(row.module), row.submitted_at): row.id for row in rows}
 
 
 def _marked_by_hand(engine: Engine, run: str) -> set[str]:
     attempt, mark = schema.attempt, schema.mark
-    query = select(attempt.c.official_id).distinct().join(mark).where(attempt.c.run == run, mark.c.by_trainer)
+    query = (
+        select(signed_by())
+        .distinct()
+        .select_from(attempt)
+        .join(mark)
+        .where(attempt.c.run == run, mark.c.by_trainer)
+    )
     with engine.connect() as connection:
-        return {student_of(official_id) for official_id in connection.execute(query).scalars()}
+        return {student_of(signed_by) for signed_by in connection.execute(query).scalars()}
 
 
 def _follow(

@@ -80,13 +80,24 @@ succession = Table(
     Column("kind", String(40), nullable=False),
 )
 
+# The id says nothing about the person and stays for good: attempts and receipts carry it. What tells who
+# it is (name, code, birth date) can be erased.
 official = Table(
     "official",
     metadata,
     Column("id", String(40), primary_key=True),
     Column("name", String(120), nullable=False),
+    Column("code", String(20)),  # the office's code for the person; never an identity-card number
+    Column("born", Date),  # only to tell people of one name apart
+    Column("gender", String(10)),  # male, female, or unknown
+    Column("merged_into", String(40), ForeignKey("official.id")),  # the same person, known twice
+    Column("erased_at", Moment),
+    Index("ix_official_code", "code", unique=True),
+    Index("ix_official_name_born", "name", "born"),
 )
 
+# Posts as they are known now: what the other rooms read. What a row said before a correction, and rows that
+# were withdrawn, are in post_history.
 post = Table(
     "post",
     metadata,
@@ -99,7 +110,52 @@ post = Table(
     Column("manager", Boolean, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("recorded_at", Moment),  # since when it is known so; empty: always
     ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
+)
+
+# Posts as they were known from `recorded_at` until `superseded_at`; rows are only ever added.
+post_history = Table(
+    "post_history",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("id", Integer, nullable=False),  # of the post
+    Column("official_id", ForeignKey("official.id"), nullable=False, index=True),
+    Column("title", String(120), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("unit_code", String(8), nullable=False),
+    Column("unit_valid_from", Date, nullable=False),
+    Column("manager", Boolean, nullable=False),
+    Column("valid_from", Date, nullable=False),
+    Column("valid_to", Date),
+    Column("recorded_at", Moment),
+    Column("superseded_at", Moment, nullable=False),
+    ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
+)
+
+# What was done to the register, by whom, from which file; rows are only ever added.
+register_change = Table(
+    "register_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("by", String(60), nullable=False),
+    Column("source", String(200)),  # a file and its fingerprint, or a reason
+    Column("official_id", ForeignKey("official.id"), nullable=False, index=True),
+    Column("action", String(20), nullable=False),
+    Column("detail", JSON, nullable=False),  # what it was and what it became; emptied when a person is erased
+)
+
+# Who looked at whose data, kept for a year (taphuan_grading.register.access).
+access_log = Table(
+    "access_log",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("who", String(60), nullable=False),  # an account, or a user of the server
+    Column("place", String(40), nullable=False),
+    Column("shown", Integer, nullable=False),  # how many people
+    Column("people", JSON, nullable=False),  # their ids, when they are few
 )
 
 account = Table(
@@ -166,6 +222,8 @@ attempt = Table(
     Column("tries", Integer, nullable=False, default=0),
     Column("lease_until", Moment),
     Column("error", Text),
+    Column("handed_in_as", String(40)),  # the official it was handed in by, merged into `official_id` since
+    Column("redacted_at", Moment),  # when free text was erased: the hash cannot be computed again
     UniqueConstraint("official_id", "run", "module", "ordinal"),
     Index("ix_attempt_run_module", "run", "module"),
 )
