@@ -8,6 +8,8 @@
     ├── ReleaseError        a module that nbgrader cannot release
     ├── HomeError           a home that is missing, half-made or of another version
     ├── RegisterError       units, officials or accounts that do not fit
+    │   └── UnitEndedError  a post that outlives its unit, which has no one successor
+    ├── FormError           a file that is no form of officials; Vietnamese, for the office
     ├── LoginError          a sign-in that was refused; Vietnamese, and the same for every reason
     ├── PasswordError       a new password that cannot be taken; Vietnamese
     ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
@@ -20,6 +22,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 
@@ -78,6 +81,32 @@ class HomeError(TaphuanError):
 
 class RegisterError(TaphuanError):
     """Units, officials, posts or accounts that contradict each other or do not exist."""
+
+
+class UnitEndedError(RegisterError):
+    """A post outlives its unit, and nobody has said where the official went.
+
+    Parameters
+    ----------
+    message
+        What is wrong.
+    unit
+        The unit's full name.
+    day
+        The first day on which it is not there.
+    heirs
+        Full names of the units that it became: none, or several.
+    """
+
+    def __init__(self, message: str, unit: str, day: date, heirs: Sequence[str]) -> None:
+        super().__init__(message)
+        self.unit = unit
+        self.day = day
+        self.heirs = tuple(heirs)
+
+
+class FormError(TaphuanError):
+    """A file that cannot be read as a form of officials. The message is Vietnamese, for the office."""
 
 
 class LoginError(TaphuanError):

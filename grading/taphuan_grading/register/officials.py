@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
 
 from sqlalchemy import Connection, insert, select
 
-from taphuan_grading.errors import RegisterError
+from taphuan_grading.errors import RegisterError, UnitEndedError
 from taphuan_grading.register.units import LEVELS, Atlas, Level, Unit
 from taphuan_grading.store import schema
 
@@ -17,17 +18,33 @@ _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 @dataclass(frozen=True)
 class Official:
-    """A person. `id` is also the student id in nbgrader and the name of a folder."""
+    """A person.
+
+    Parameters
+    ----------
+    id
+        Also the student id in nbgrader and the name of a folder. It says nothing about the person.
+    name
+        As it is written on a certificate.
+    code
+        The office's own code for the person, if there is one.
+    born, gender
+        If they are known; only to tell people apart.
+    """
 
     id: str
     name: str
+    code: str | None = None
+    born: date | None = None
+    gender: str | None = None
 
 
 @dataclass(frozen=True)
 class Post:
     """What an official does in `unit` from `valid_from` until the day before `valid_to`.
 
-    Only posts with `manager` count in the indicator.
+    Only posts with `manager` count in the indicator. One that is `carried` goes on with the post before it
+    only because that one's unit was reformed.
     """
 
     official_id: str
@@ -36,6 +53,7 @@ class Post:
     manager: bool
     valid_from: date
     valid_to: date | None = None
+    carried: bool = False
 
     @property
     def level(self) -> Level:
@@ -55,24 +73,32 @@ def add_official(connection: Connection, official: Official) -> None:
         )
     if not official.name.strip():
         raise RegisterError(f"the official {official.id} has no name")
-    connection.execute(insert(schema.official).values(id=official.id, name=official.name.strip()))
+    values = asdict(official) | {"name": official.name.strip()}
+    connection.execute(insert(schema.official).values(**values))
 
 
-def add_post(connection: Connection, post: Post) -> None:
-    """Write a post; `RegisterError` when it ends before it begins or does not fit its unit."""
+def add_post(connection: Connection, post: Post, at: datetime | None = None) -> None:
+    """Write a post that is known since the moment `at`, or always.
+
+    `RegisterError` when it ends before it begins or does not fit its unit.
+    """
     check_post(post)
-    connection.execute(
-        insert(schema.post).values(
-            official_id=post.official_id,
-            title=post.title,
-            level=post.level,
-            unit_code=post.unit.code,
-            unit_valid_from=post.unit.valid_from,
-            manager=post.manager,
-            valid_from=post.valid_from,
-            valid_to=post.valid_to,
-        )
-    )
+    connection.execute(insert(schema.post).values(**post_row(post), recorded_at=at))
+
+
+def post_row(post: Post) -> dict[str, object]:
+    """Return the columns of a post that say what it is."""
+    return {
+        "official_id": post.official_id,
+        "title": post.title,
+        "level": post.level,
+        "unit_code": post.unit.code,
+        "unit_valid_from": post.unit.valid_from,
+        "manager": post.manager,
+        "valid_from": post.valid_from,
+        "valid_to": post.valid_to,
+        "carried": post.carried,
+    }
 
 
 def check_post(post: Post) -> None:
@@ -93,24 +119,30 @@ def carried(atlas: Atlas, post: Post) -> tuple[Post, ...]:
 
     Raises
     ------
-    RegisterError
+    UnitEndedError
         When a unit ended without a successor, or in several: then somebody has to say where the
         official went.
     """
     parts: list[Post] = []
-    unit, begins = post.unit, post.valid_from
-    while unit.valid_to is not None and (post.valid_to is None or post.valid_to > unit.valid_to):
-        parts.append(Post(post.official_id, post.title, unit, post.manager, begins, unit.valid_to))
-        following = atlas.successors(unit)
+    rest = post
+    while rest.unit.valid_to is not None and (rest.valid_to is None or rest.valid_to > rest.unit.valid_to):
+        following = atlas.successors(rest.unit)
         if len(following) != 1:
-            names = ", ".join(found.full_name for found in following) or "nothing"
-            raise RegisterError(
-                f"{unit.full_name} became {names} on {unit.valid_to}: "
-                f"say where {post.official_id} went as {post.title!r}"
-            )
-        begins, unit = unit.valid_to, following[0]
-    parts.append(Post(post.official_id, post.title, unit, post.manager, begins, post.valid_to))
-    return tuple(parts)
+            raise _nowhere(rest, following)
+        parts.append(replace(rest, valid_to=rest.unit.valid_to))
+        rest = replace(rest, unit=following[0], valid_from=rest.unit.valid_to, carried=True)
+    return (*parts, rest)
+
+
+def _nowhere(post: Post, heirs: Sequence[Unit]) -> UnitEndedError:
+    unit, names = post.unit, [heir.full_name for heir in heirs]
+    return UnitEndedError(
+        f"{unit.full_name} became {', '.join(names) or 'nothing'} on {unit.valid_to}: "
+        f"say where {post.official_id} went as {post.title!r}",
+        unit.full_name,
+        unit.valid_to or date.max,
+        names,
+    )
 
 
 def find_official(connection: Connection, official_id: str) -> Official:
@@ -118,7 +150,7 @@ def find_official(connection: Connection, official_id: str) -> Official:
     row = connection.execute(select(schema.official).where(schema.official.c.id == official_id)).one_or_none()
     if row is None:
         raise RegisterError(f"no official has the id {official_id!r}")
-    return Official(row.id, row.name)
+    return Official(row.id, row.name, row.code, row.born, row.gender)
 
 
 def posts_of(connection: Connection, official_id: str, day: date) -> tuple[Post, ...]:
@@ -143,6 +175,7 @@ def posts_of(connection: Connection, official_id: str, day: date) -> tuple[Post,
             manager=row[post.c.manager],
             valid_from=row[post.c.valid_from],
             valid_to=row[post.c.valid_to],
+            carried=bool(row[post.c.carried]),
         )
         for row in rows
     ]

@@ -110,6 +110,7 @@ post = Table(
     Column("manager", Boolean, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("carried", Boolean),  # it only goes on with the post before, whose unit was reformed
     Column("recorded_at", Moment),  # since when it is known so; empty: always
     ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
 )
@@ -128,6 +129,7 @@ post_history = Table(
     Column("manager", Boolean, nullable=False),
     Column("valid_from", Date, nullable=False),
     Column("valid_to", Date),
+    Column("carried", Boolean),
     Column("recorded_at", Moment),
     Column("superseded_at", Moment, nullable=False),
     ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),

@@ -18,6 +18,7 @@ _MODULES = {
     "grade": "grade",
     "indicator": "indicator",
     "account": "account",
+    "register": "register",
     "bench": "bench",
 }
 

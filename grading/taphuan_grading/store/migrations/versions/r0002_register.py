@@ -12,6 +12,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Add columns to officials, posts and attempts, and the tables of the histories."""
     _officials()
+    op.add_column("post", sa.Column("carried", sa.Boolean()))
     op.add_column("post", _moment("recorded_at"))
     op.add_column("attempt", sa.Column("handed_in_as", sa.String(40)))
     op.add_column("attempt", _moment("redacted_at"))
@@ -26,7 +27,8 @@ def downgrade() -> None:
         op.drop_table(table)
     for column in ("redacted_at", "handed_in_as"):
         op.drop_column("attempt", column)
-    op.drop_column("post", "recorded_at")
+    for column in ("recorded_at", "carried"):
+        op.drop_column("post", column)
     op.drop_index("ix_official_name_born", "official")
     op.drop_index("ix_official_code", "official")
     for column in ("erased_at", "merged_into", "gender", "born", "code"):
@@ -61,6 +63,7 @@ def _post_history() -> None:
         sa.Column("manager", sa.Boolean(), nullable=False),
         sa.Column("valid_from", sa.Date(), nullable=False),
         sa.Column("valid_to", sa.Date()),
+        sa.Column("carried", sa.Boolean()),
         _moment("recorded_at"),
         _moment("superseded_at", nullable=False),
         sa.PrimaryKeyConstraint("version", name="pk_post_history"),

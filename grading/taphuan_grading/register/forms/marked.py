@@ -1,0 +1,64 @@
+"""A copy of a form in which the cells that could not be taken are coloured and explained."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from pathlib import Path
+
+from openpyxl import load_workbook
+from openpyxl.cell import MergedCell
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
+from openpyxl.worksheet.worksheet import Worksheet
+
+from taphuan_grading.errors import FormError
+from taphuan_grading.register.forms.findings import Mistake
+from taphuan_grading.register.forms.package import Package
+from taphuan_grading.register.forms.sheets import BROKEN, broken
+
+_LARGEST = 40 * 2**20
+_FILL = PatternFill("solid", start_color="FFD6CC")
+_AUTHOR = "Sổ cán bộ"
+
+
+def write_marked(package: Package, mistakes: Sequence[Mistake], target: Path) -> None:
+    """Write the form with its wrong cells marked to `target`; macros and links are left out.
+
+    Raises
+    ------
+    FormError
+        When the file is too large to be copied, or `target` cannot be written.
+    """
+    if package.size > _LARGEST:
+        raise FormError(
+            f"{package.path}: tệp quá lớn để làm bản có đánh dấu. Mời ông/bà xóa các dòng trống rồi thử lại."
+        )
+    with warnings.catch_warnings(), package.path.open("rb") as file:
+        warnings.simplefilter("ignore")  # openpyxl tells of everything that it does not keep
+        try:
+            workbook = load_workbook(file, keep_links=False)
+        except BROKEN as error:
+            raise broken(package.path) from error
+        for sheet in workbook.worksheets:
+            _clear(sheet)
+        for mistake in mistakes:
+            cell = workbook[mistake.sheet][f"{mistake.column}{mistake.row}"]
+            cell.fill = _FILL
+            if not isinstance(cell, MergedCell):
+                told = f"Cần {mistake.expected}."
+                before = f"{cell.comment.text}\n" if cell.comment else ""
+                cell.comment = Comment(before + told, _AUTHOR, height=110, width=300)
+        try:
+            workbook.save(target)
+        except OSError as error:
+            raise FormError(f"{target}: không ghi được tệp ({error.strerror}).") from error
+
+
+def _clear(sheet: Worksheet) -> None:
+    """Take off the marks of an earlier reading: people correct the marked copy and send it again."""
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.comment is not None and cell.comment.author == _AUTHOR:
+                cell.comment = None
+                cell.fill = PatternFill()
