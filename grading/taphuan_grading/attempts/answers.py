@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from taphuan_grading import clock
+from taphuan_grading.attempts.presence import require_present
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import (
     Answer,
@@ -86,11 +87,14 @@ def save_answer(engine: Engine, grant: Grant, question: Question, value: object)
     ------
     AnswerError
         When the value cannot be an answer to this question.
+    GrantError
+        When the person has left the register.
     """
     answer = check_answer(question, value)
     moment = clock.now()
     key = {"official_id": grant.official_id, "run": grant.run, "module": grant.module}
     with engine.begin() as connection:
+        require_present(connection, grant.official_id)
         upsert(
             connection,
             schema.answer,

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from taphuan_grading import clock
 from taphuan_grading.attempts.answers import drafts
+from taphuan_grading.attempts.presence import require_present
 from taphuan_grading.attempts.receipt import answers_hash, receipt_number
 from taphuan_grading.attempts.records import Attempt, read_attempts
 from taphuan_grading.attempts.tokens import Grant
@@ -61,6 +62,8 @@ def hand_in(engine: Engine, programme: Programme, grant: Grant, at: datetime | N
     ------
     AttemptError
         When the module is passed already, or an earlier attempt with other answers still waits.
+    GrantError
+        When the person has left the register.
     """
     if grant.official_id is None or grant.module is None:
         raise AttemptError("Trang này không dùng để nộp bài.")
@@ -82,6 +85,7 @@ def is_passed(attempts: list[Attempt], module: Module) -> bool:
 
 
 def _submit(connection: Connection, module: Module, official_id: str, run: str, moment: datetime) -> HandedIn:
+    require_present(connection, official_id)
     grant = Grant(official_id, run, "module", module.id)
     found = drafts(connection, grant)
     answers = {question.id: found[question.id].value for question in module.marked if question.id in found}

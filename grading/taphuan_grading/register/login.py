@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from argon2 import PasswordHasher
 from sqlalchemy import Engine, Row, select, update
 
-from taphuan_grading.errors import LoginError, PasswordError
+from taphuan_grading.errors import LoginError, PasswordError, RegisterError
 from taphuan_grading.register.accounts import Account, find_account, set_password
 from taphuan_grading.register.passwords import HASHER, hash_password, matches, normalised
 from taphuan_grading.store import schema
@@ -60,7 +60,10 @@ def verify_login(
             .where(account.c.username == name, account.c.password_hash == stored.password_hash)
             .values(**values)
         )
-    return find_account(engine, name)
+    try:
+        return find_account(engine, name)
+    except RegisterError as error:  # removed from the register while the password was checked
+        raise LoginError(REFUSED) from error
 
 
 def change_password(

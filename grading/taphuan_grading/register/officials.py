@@ -159,16 +159,21 @@ def posts_of(connection: Connection, official_id: str, day: date) -> tuple[Post,
     The principal post is the one of the highest level, then the one held longest, then the one
     entered first; a person in two posts counts once, in the principal one.
     """
+    held = [post for post in all_posts_of(connection, official_id).values() if post.holds(day)]
+    return tuple(sorted(held, key=lambda post: LEVELS.index(post.level)))
+
+
+def all_posts_of(connection: Connection, official_id: str) -> dict[int, Post]:
+    """Return the posts of all times by their numbers, the earliest first."""
     post, unit = schema.post, schema.unit
     rows = connection.execute(
         select(post, unit)
         .join(unit, (unit.c.code == post.c.unit_code) & (unit.c.valid_from == post.c.unit_valid_from))
-        .where(post.c.official_id == official_id, post.c.valid_from <= day)
-        .where((post.c.valid_to.is_(None)) | (post.c.valid_to > day))
+        .where(post.c.official_id == official_id)
         .order_by(post.c.valid_from, post.c.id)
     ).mappings()
-    found = [
-        Post(
+    return {
+        row[post.c.id]: Post(
             official_id=row[post.c.official_id],
             title=row[post.c.title],
             unit=Unit(**{column.name: row[column] for column in unit.c}),
@@ -178,5 +183,4 @@ def posts_of(connection: Connection, official_id: str, day: date) -> tuple[Post,
             carried=bool(row[post.c.carried]),
         )
         for row in rows
-    ]
-    return tuple(sorted(found, key=lambda held: LEVELS.index(held.level)))
+    }

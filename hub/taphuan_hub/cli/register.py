@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from datetime import datetime
 from pathlib import Path
@@ -18,28 +17,13 @@ from taphuan_grading.register.history import Origin
 from taphuan_grading.register.importing import Report, import_form
 from taphuan_grading.register.intake import COUNTS
 from taphuan_grading.register.units import read_atlas
+from taphuan_hub.cli.operator import format_option, operator
+from taphuan_hub.cli.register_people import accounts, duplicates, history, merge, withdraw
+from taphuan_hub.cli.register_personal import access_log, erase_person, export_person
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
 _NAMES = {"added": "thêm mới", "changed": "sửa", "ended": "kết thúc", "unchanged": "không đổi"}
 _MOST_LINES = 100
-
-
-def operator() -> str:
-    """Return who runs the command, for the history and the log."""
-    return getpass.getuser()[:60]
-
-
-def format_option(command: click.decorators.FC) -> click.decorators.FC:
-    """Let ``--format json`` ask for JSON."""
-    option = click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json"]),
-        default="text",
-        show_default=True,
-        help="How to print it.",
-    )
-    return option(command)
 
 
 @click.command()
@@ -126,5 +110,8 @@ def register() -> None:
     """Keep the register of officials: forms, duplicates, history, personal data."""
 
 
-for _command in (template, import_):
+for _command in (
+    *(template, import_, duplicates, merge, history, withdraw),
+    *(accounts, export_person, erase_person, access_log),
+):
     register.add_command(_command)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from tornado.web import HTTPError, authenticated
 
 from taphuan_grading.clock import now
 from taphuan_grading.errors import RegisterError
+from taphuan_grading.register.access import log_access
 from taphuan_grading.register.accounts import reset_password, unlock
-from taphuan_hub.door.directory import search
+from taphuan_hub.door.directory import Person, search
 from taphuan_hub.door.handlers import Page
 from taphuan_hub.door.places import ACCOUNTS
 from taphuan_hub.door.sessions import end_sessions
@@ -76,9 +77,16 @@ class AccountsPage(Page):
         self.log.info("%s unlocked %s", self.current_user.name, username)
         await self._list(message=f"Đã mở khóa tài khoản {username}.")
 
+    def _log_access(self, shown: Sequence[Person]) -> None:
+        ids = [person.official_id for person in shown if person.official_id]
+        log_access(
+            self.authenticator.store, who=self.current_user.name, place="accounts", people=ids, at=now()
+        )
+
     async def _list(self, **values: Any) -> None:
         query = self.get_argument("q", "")[:100]
         found = await asyncio.to_thread(search, self.authenticator.store, query, now())
+        await asyncio.to_thread(self._log_access, found[:SHOWN])
         shown = {"one_time": None, "message": "", "error": ""} | values
         await self.show(
             "accounts.html",

@@ -45,6 +45,7 @@ class Person:
     """A line of the accounts page."""
 
     username: str
+    official_id: str | None
     name: str
     roles: tuple[str, ...]
     must_change: bool
@@ -117,6 +118,7 @@ def choose_password(engine: Engine, username: str, password: str, at: datetime) 
 def _person(account: Account, name: str, at: datetime) -> Person:
     return Person(
         username=account.username,
+        official_id=account.official_id,
         name=name,
         roles=tuple(sorted(account.roles)),
         must_change=account.must_change,

@@ -21,10 +21,12 @@ import httpx
 
 from taphuan_grading.clock import today
 from taphuan_grading.content import load_programme
+from taphuan_grading.register.accounts import list_accounts
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home, open_home
 from taphuan_hub import door
 from taphuan_hub.errors import ServeError
+from taphuan_hub.serving.departed import forget_departed
 from taphuan_hub.serving.plan import HOST, VARIABLE, Serving, plan, require_free
 from taphuan_hub.serving.processes import adopt_orphans, descendants, end_family, name_parent
 
@@ -60,6 +62,7 @@ def up(home: Path, port: int | None = None) -> None:
     _make_private(opened.hub)
     with _only_one(opened), _stop_signals() as stop:
         require_free(chosen)
+        _forget_departed(opened)
         serving = plan(opened, run=run, port=chosen)
         with _running(serving) as (hub, token):
             _wait_until_ready(hub, serving, token, stop)
@@ -88,6 +91,13 @@ def current_run(home: Home) -> str:
 def log_file(home: Home) -> Path:
     """Return where JupyterHub, the proxy and the services write."""
     return home.hub / "hub.log"
+
+
+def _forget_departed(home: Home) -> None:
+    store = open_store(home)
+    usernames = [account.username for account in list_accounts(store)]
+    store.dispose()
+    forget_departed(home.hub / "jupyterhub.sqlite", usernames)
 
 
 def _make_private(folder: Path) -> None:

@@ -4,6 +4,7 @@ import threading
 import unicodedata
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from typing import Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -236,3 +237,23 @@ def test_unknown_accounts(people: Engine, name: str) -> None:
         accounts.reset_password(people, name, NOON, hasher=QUICK)
     with pytest.raises(RegisterError, match="there is no account"):
         accounts.unlock(people, name)
+
+
+class Removing(PasswordHasher):
+    """Removes the account while its password is checked."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.engine = engine
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 - argon2's name
+        found = super().verify(hash, password)
+        with self.engine.begin() as connection:
+            connection.execute(schema.account.delete())
+        return found
+
+
+def test_an_account_that_is_removed_while_its_owner_signs_in(people: Engine) -> None:
+    with pytest.raises(LoginError) as caught:
+        verify_login(people, "canbo", SECRET, NOON, hasher=Removing(people))
+    assert caught.value.message == REFUSED
