@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, Table, select
+from sqlalchemy import Connection, Engine, FromClause, select
 
 from taphuan_grading import clock
 from taphuan_grading.completion.evidence import load_attempts
@@ -15,16 +16,40 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RuleError
 from taphuan_grading.indicator.compute import compute
 from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.indicator.other_map import OtherMap
 from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS, holding
+from taphuan_grading.register.history import posts_known_at
+from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store import schema
 
 _DAYS = ("valid_from", "valid_to", "unit_valid_from")
 
 
-def indicator_as_of(engine: Engine, programme: Programme, day: date | None = None) -> Indicator:
+def indicator_as_of(
+    engine: Engine,
+    programme: Programme,
+    day: date | None = None,
+    *,
+    map_day: date | None = None,
+    known_at: datetime | None = None,
+) -> Indicator:
     """Return the indicator as of `day`, today by default.
 
     What counts are the attempts of the run that holds the day, marked on or before it.
+
+    Parameters
+    ----------
+    engine
+        The store.
+    programme
+        What is taught.
+    day
+        The day of the figure.
+    map_day
+        Show the units of this day instead; the figure itself is the same.
+    known_at
+        Read the posts as the register knew them at this moment. Merges of identities are not undone: the
+        evidence of somebody who was merged later counts for the one who stayed.
 
     Raises
     ------
@@ -39,19 +64,30 @@ def indicator_as_of(engine: Engine, programme: Programme, day: date | None = Non
         raise RuleError(f"{when} has not come yet; today is {today}")
     rule, run = rule_on(programme, when), run_on(programme, when)
     with engine.connect() as connection:
-        units, posts = load_units(connection), load_posts(connection)
+        units, posts = load_units(connection), load_posts(connection, known_at)
         attempts = load_attempts(connection, run.id)
-    if holding(units, when).empty:
-        raise RuleError(f"no units are known on {when}")
+        other_map = OtherMap(stored_atlas(connection), map_day) if map_day else None
+    for shown in (when, map_day or when):
+        if holding(units, shown).empty:
+            raise RuleError(f"no units are known on {shown}")
     courses = course_passes(programme, module_passes(programme, attempts, when))
-    return compute(
-        programme, rule, when, posts=posts, units=units, courses=courses, trained=trained(rule, courses)
+    found = compute(
+        programme,
+        rule,
+        when,
+        posts=posts,
+        units=units,
+        courses=courses,
+        trained=trained(rule, courses),
+        other_map=other_map,
     )
+    return replace(found, known_at=known_at)
 
 
-def load_posts(connection: Connection) -> pd.DataFrame:
-    """Return all posts of all times."""
-    return _frame(connection, schema.post, POST_COLUMNS).astype({"manager": bool})
+def load_posts(connection: Connection, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return all posts of all times, as they are known now or were at a moment."""
+    table = schema.post if known_at is None else posts_known_at(known_at)
+    return _frame(connection, table, POST_COLUMNS).astype({"manager": bool})
 
 
 def load_units(connection: Connection) -> pd.DataFrame:
@@ -59,7 +95,7 @@ def load_units(connection: Connection) -> pd.DataFrame:
     return _frame(connection, schema.unit, UNIT_COLUMNS)
 
 
-def _frame(connection: Connection, table: Table, columns: tuple[str, ...]) -> pd.DataFrame:
+def _frame(connection: Connection, table: FromClause, columns: tuple[str, ...]) -> pd.DataFrame:
     rows = connection.execute(select(*(table.c[column] for column in columns)))
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
     days = [column for column in _DAYS if column in columns]

@@ -10,6 +10,7 @@ import pandas as pd
 from taphuan_grading.content.models import Programme, Rule
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.indicator.models import Indicator, Row
+from taphuan_grading.indicator.other_map import OtherMap
 from taphuan_grading.indicator.people import check_places, holding, managers_on
 from taphuan_grading.register.names import collation_key
 from taphuan_grading.register.units import LEVEL_NAMES, LEVELS, full_name
@@ -26,6 +27,7 @@ def compute(
     units: pd.DataFrame,
     courses: pd.DataFrame,
     trained: pd.DataFrame,
+    other_map: OtherMap | None = None,
 ) -> Indicator:
     """Compute the indicator as of `day`.
 
@@ -41,6 +43,8 @@ def compute(
         ``official_id, course, passed_on``: courses passed in the run.
     trained
         ``official_id, trained_on``: people who fulfil the rule.
+    other_map
+        The map under which units are shown, when it is not that of the day.
 
     Returns
     -------
@@ -54,16 +58,20 @@ def compute(
     """
     when = pd.Timestamp(day)
     managers = managers_on(posts, day)
-    map_of_day = holding(units, day)
-    check_places(managers, map_of_day, day)
+    check_places(managers, holding(units, day), day)
+    notes: tuple[str, ...] = ()
+    if other_map is not None:
+        managers, notes = other_map.place(managers)
+    map_day = other_map.day if other_map else day
     done = trained.loc[trained["trained_on"] <= when, "official_id"]
     managers = managers.assign(trained=managers["official_id"].isin(done))
     rows = (
         *_by_level(managers),
-        *_by_unit(managers, map_of_day),
+        *_by_unit(managers[managers["unit_code"].notna()], holding(units, map_day)),
         *_by_course(managers, courses[courses["passed_on"] <= when], programme),
     )
-    return Indicator(day, rule.statement, int(managers["trained"].sum()), len(managers), rows)
+    figure = (int(managers["trained"].sum()), len(managers))
+    return Indicator(day, rule.statement, *figure, rows, map_day=map_day, notes=notes)
 
 
 def _by_level(managers: pd.DataFrame) -> Iterator[Row]:

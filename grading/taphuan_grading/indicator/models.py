@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal, TypedDict
+from datetime import date, datetime
+from typing import Literal, NotRequired, TypedDict
 
 By = Literal["level", "unit", "course"]
 BY: tuple[By, ...] = ("level", "unit", "course")
@@ -28,6 +28,9 @@ class IndicatorJson(TypedDict):
     numerator: int
     denominator: int
     rows: list[RowJson]
+    map: NotRequired[str]
+    notes: NotRequired[list[str]]
+    known_at: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,9 @@ class Indicator:
 
     `rows` holds the three levels, all units of the day with their sub-totals (each unit before
     the units under it), and the courses. `rule` is the statement that is printed on every report.
+    `map_day` is the day whose units are shown, `as_of` unless another was asked for; `notes` then say
+    what could not be placed exactly. `known_at` is set when the register was read as it was known at
+    an earlier moment.
     """
 
     as_of: date
@@ -68,6 +74,14 @@ class Indicator:
     numerator: int
     denominator: int
     rows: tuple[Row, ...]
+    map_day: date | None = None
+    notes: tuple[str, ...] = ()
+    known_at: datetime | None = None
+
+    @property
+    def units_of(self) -> date:
+        """The day whose units are shown."""
+        return self.map_day or self.as_of
 
     def by(self, kind: By) -> tuple[Row, ...]:
         """Return the rows of one breakdown."""
@@ -76,11 +90,15 @@ class Indicator:
     def as_json(self, *kinds: By) -> IndicatorJson:
         """Return the figure as JSON with the breakdowns `kinds`, or with all of them."""
         wanted = kinds or BY
-        rows = [row.as_json() for row in self.rows if row.by in wanted]
-        return {
+        found: IndicatorJson = {
             "as_of": self.as_of.isoformat(),
             "rule": self.rule,
             "numerator": self.numerator,
             "denominator": self.denominator,
-            "rows": rows,
+            "rows": [row.as_json() for row in self.rows if row.by in wanted],
         }
+        if self.units_of != self.as_of:
+            found |= {"map": self.units_of.isoformat(), "notes": list(self.notes)}
+        if self.known_at is not None:
+            found["known_at"] = self.known_at.isoformat()
+        return found

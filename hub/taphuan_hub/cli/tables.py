@@ -49,6 +49,8 @@ def print_table(indicator: Indicator, kinds: Sequence[By], engine: Engine) -> No
     )
     for kind in kinds:
         console.print(_table(indicator, kind, atlas))
+    for note in indicator.notes:
+        console.print(note)
     console.print(indicator.rule)
 
 
@@ -65,7 +67,7 @@ def _table(indicator: Indicator, kind: By, atlas: Atlas) -> Table:
 
 def _name(row: Row, indicator: Indicator, atlas: Atlas) -> str:
     if row.by == "unit":
-        return "  " * _depth(row.key, indicator.as_of, atlas) + row.name
+        return "  " * _depth(row.key, indicator.units_of, atlas) + row.name
     if row.by == "level":
         ended = atlas.level_ended(row.key, indicator.as_of)
         return f"{row.name} (không có cấp {row.name} từ {ended:%d/%m/%Y})" if ended else row.name
