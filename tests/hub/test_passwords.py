@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 from tests.hub.serving import FORMGRADER, PASSWORD, QUICK, REFUSED, Served, Visitor, asks_to_sign_in, soon
 
 from taphuan_grading import clock
+from taphuan_grading.register.access import accesses
 from taphuan_grading.register.accounts import reset_password, set_disabled, set_roles
+from taphuan_grading.register.history import Origin
 from taphuan_grading.register.login import FREE_FAILURES
-from taphuan_grading.store.engine import open_store
+from taphuan_grading.register.personal import erase_person
+from taphuan_grading.store.engine import open_store, writing
 
 NEW = "một câu dễ nhớ khác"
 
@@ -91,7 +94,7 @@ def test_repeated_failures_lock_and_an_administrator_unlocks(served: Served, vis
     assert visitor.sign_in("html").status_code != 403
 
 
-def test_an_administrator_resets_a_password(served: Served, visitor: Visitor) -> None:
+def test_an_administrator_resets_a_password(served: Served, visitor: Visitor, store: Engine) -> None:
     visitor.sign_in("phong")
     admin = served.visitor()
     admin.sign_in("quantri")
@@ -99,6 +102,9 @@ def test_an_administrator_resets_a_password(served: Served, visitor: Visitor) ->
     shown = re.search(r'class="once">([^<]+)<', page.text)
     assert shown
     assert page.headers["Cache-Control"] == "no-store"
+    with store.connect() as connection:
+        looks = {(look.who, look.place, look.people) for look in accesses(connection, "p-phong")}
+    assert ("quantri", "accounts", ("p-phong",)) in looks
     assert shown[1] not in admin.get("/hub/accounts?q=phong").text
     assert asks_to_sign_in(visitor.get("/hub/home"))
     assert visitor.sign_in("phong").status_code == 403
@@ -152,13 +158,23 @@ def test_a_reset_elsewhere_ends_sessions(visitor: Visitor, store: Engine) -> Non
     assert visitor.sign_in("thay", one_time).url.path == "/hub/password"
 
 
-def test_a_disabled_account_is_out_soon(visitor: Visitor, store: Engine, lan: str) -> None:
-    visitor.sign_in(lan)
-    assert soon(lambda: visitor.get("/services/learn/").status_code != 403)
+def test_who_is_disabled_or_erased_is_out_soon(
+    served: Served, visitor: Visitor, store: Engine, lan: str
+) -> None:
+    erased = served.visitor()
+    for browser, username in ((visitor, lan), (erased, "html")):
+        assert browser.sign_in(username).status_code != 403
+        assert soon(lambda browser=browser: browser.get("/services/learn/").status_code != 403)
     set_disabled(store, lan, disabled=True)
-    assert soon(lambda: asks_to_sign_in(visitor.get("/services/learn/")))
-    assert asks_to_sign_in(visitor.get("/hub/home"))
-    assert visitor.sign_in(lan).status_code == 403
+    with writing(store) as connection:
+        erase_person(connection, "p-html", Origin(clock.now(), "quantri"))
+    for browser in (visitor, erased):
+        assert soon(lambda browser=browser: asks_to_sign_in(browser.get("/services/learn/")))
+        assert asks_to_sign_in(browser.get("/hub/home"))
+    for browser, username in ((visitor, lan), (erased, "html")):
+        refused = browser.sign_in(username)
+        assert refused.status_code == 403
+        assert REFUSED in refused.text
     set_disabled(store, lan, disabled=False)
     assert visitor.sign_in(lan).status_code != 403
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, delete, insert, literal, or_, select, union_all, update
+from sqlalchemy import Connection, Row, delete, insert, literal, or_, select, union_all, update
 from sqlalchemy.sql import Subquery
 
 from taphuan_grading.errors import RegisterError
@@ -100,18 +100,30 @@ def withdraw_posts(connection: Connection, at: datetime, post_ids: Sequence[int]
 
 
 def withdraw_post(connection: Connection, post_id: int, origin: Origin) -> str:
-    """Take one post out that should never have been there; return whose it was.
+    """Take out a post that should never have been there, with what carries it on; return whose it was.
 
     Raises
     ------
     RegisterError
         When there is no such post.
     """
-    post = connection.execute(select(schema.post).where(schema.post.c.id == post_id)).one_or_none()
+    table = schema.post
+    post = connection.execute(select(table).where(table.c.id == post_id)).one_or_none()
     if post is None:
         raise RegisterError(f"there is no post {post_id}; `taphuan register history ID` shows their numbers")
-    withdraw_posts(connection, origin.at, [post_id])
-    detail = {"post": post_id, "title": post.title, "unit": post.unit_code, "from": str(post.valid_from)}
+    ids = [post.id]
+    last: Row[Any] | None = post
+    while last is not None:
+        carries_on = (
+            table.c.official_id == post.official_id,
+            table.c.title == post.title,
+            table.c.carried.is_(True),
+            table.c.valid_from == last.valid_to,
+        )
+        last = connection.execute(select(table).where(*carries_on)).first()
+        ids += [last.id] if last else []
+    withdraw_posts(connection, origin.at, ids)
+    detail = {"posts": ids, "title": post.title, "unit": post.unit_code, "from": str(post.valid_from)}
     record(connection, origin, [Change(post.official_id, "post-withdrawn", detail)])
     return str(post.official_id)
 

@@ -92,8 +92,7 @@ def plan_intake(connection: Connection, form: Form, atlas: Atlas) -> Plan:
     known = _known_people(connection)
     held = _held_posts(connection)
     numbers = _free_numbers(connection)
-    for code, entries in _by_code(form.entries).items():
-        stored = known.get(code)
+    for stored, entries in _by_person(form.entries, known):
         official_id = stored.id if stored else f"{_PREFIX}{next(numbers):06d}"
         if stored is None:
             _add_person(plan, official_id, entries)
@@ -176,11 +175,16 @@ def _told_person(entries: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _by_code(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
+def _by_person(
+    entries: Sequence[Entry], known: Mapping[str, Official]
+) -> list[tuple[Official | None, list[Entry]]]:
+    """Return the rows of each person together: two codes may lead to one, after a merge."""
+    found: dict[str, tuple[Official | None, list[Entry]]] = {}
     for entry in entries:
-        found.setdefault(entry.code, []).append(entry)
-    return found
+        stored = known.get(entry.code)
+        key = f"id {stored.id}" if stored else f"code {entry.code}"
+        found.setdefault(key, (stored, []))[1].append(entry)
+    return list(found.values())
 
 
 def _known_people(connection: Connection) -> dict[str, Official]:

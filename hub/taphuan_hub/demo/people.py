@@ -79,7 +79,7 @@ def invent_people(atlas: Atlas, count: int, seed: int) -> list[Person]:
     taken: Counter[str] = Counter()
     people = []
     for number, unit in enumerate([*units, *more], start=1):
-        official = Official(f"demo-{number:04d}", invent_name(rng))
+        official = Official(f"demo-{number:04d}", invent_name(rng), code=f"DEMO-{number:04d}")
         seats = _SEATS[unit.level]
         ordinal = taken[unit.code]
         taken[unit.code] += 1

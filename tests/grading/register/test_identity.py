@@ -185,6 +185,14 @@ def test_a_post_that_both_have_is_kept_once(twice: Engine) -> None:
         assert len(all_posts_of(connection, done.keep)) == 2
 
 
+def test_withdrawing_takes_what_carries_it_on(twice: Engine) -> None:
+    with writing(twice) as connection:
+        first, second = all_posts_of(connection, "cb-000005")
+        withdraw_post(connection, first, Origin(NOON, "t", "nhập nhầm"))
+        assert all_posts_of(connection, "cb-000005") == {}
+        assert history_of(connection, "cb-000005")[-1].detail["posts"] == [first, second]
+
+
 def test_a_post_that_was_never_true_is_withdrawn(twice: Engine) -> None:
     with writing(twice) as connection:
         number = next(iter(all_posts_of(connection, A)))

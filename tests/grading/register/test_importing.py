@@ -242,6 +242,8 @@ def test_the_code_of_a_merged_person_leads_to_the_one_who_stayed(office: Office)
     report = office.send(row(code="CB-2", title="Thành viên", valid_from=date(2024, 5, 1)))
     assert outcomes(report) == ["added"]
     assert report.plan.changes[-1].official_id == "cb-000003"
+    both = office.send(row(title="Bí thư"), row(code="CB-2", title="Bí thư", valid_from=date(2024, 1, 1)))
+    assert "không trùng với dòng 2" in both.mistakes[0].expected
 
 
 def test_json(office: Office) -> None:

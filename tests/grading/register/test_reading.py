@@ -6,6 +6,7 @@ import unicodedata
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -227,9 +228,11 @@ def test_units_without_diacritics_are_told(tmp_path: Path, read: Any) -> None:
 
 @pytest.mark.parametrize("number", ["068123456789", 68123456789, "251234567", "251 234 567", 251234567.0])
 def test_numbers_of_identity_cards_are_refused(tmp_path: Path, read: Any, number: object) -> None:
-    ((cell, _, expected),) = wrong(read(form(tmp_path, row(code=number))))
+    ((cell, shown, expected),) = wrong(read(form(tmp_path, row(code=number))))
     assert cell == "A2"
     assert "số căn cước" in expected
+    assert "4567" not in shown
+    assert "6789" not in shown
 
 
 def test_a_column_of_identity_cards_is_not_read(tmp_path: Path, read: Any) -> None:
@@ -365,6 +368,25 @@ def test_links_to_other_files_are_not_followed(tmp_path: Path, read: Any) -> Non
     assert "không phải công thức" in expected
 
 
+def test_macros_are_not_looked_at_and_not_copied(tmp_path: Path, read: Any) -> None:
+    path = form(tmp_path, row(name="1"))
+    with ZipFile(path) as old:
+        types = old.read("[Content_Types].xml").decode()
+    macro = types.replace("spreadsheetml.sheet.main+xml", "ms-excel.sheet.macroEnabled.main+xml")
+    macro = macro.replace("openxmlformats-officedocument.ms", "ms")
+    target = tmp_path / "macros.xlsm"
+    with ZipFile(path) as old, ZipFile(target, "w") as new:
+        for info in old.infolist():
+            if info.filename != "[Content_Types].xml":
+                new.writestr(info, old.read(info))
+        new.writestr("[Content_Types].xml", macro)
+        new.writestr("xl/vbaProject.bin", b"macro")
+    found = read(target)
+    assert [place for place, _, _ in wrong(found)] == ["B2"]
+    write_marked(inspect(target), found.mistakes, tmp_path / "copy.xlsx")
+    assert "xl/vbaProject.bin" not in ZipFile(tmp_path / "copy.xlsx").namelist()
+
+
 def test_the_marked_copy(tmp_path: Path, read: Any) -> None:
     book, sheet = workbook([row(name="1", manager="?"), row(code="CB-2")])
     sheet["A1"].comment = None
@@ -378,6 +400,20 @@ def test_the_marked_copy(tmp_path: Path, read: Any) -> None:
     assert marked["B2"].fill.start_color.rgb == "00FFD6CC"
     assert marked["B3"].fill.fill_type is None
     assert read(copy) == found
+    listed = list(load_workbook(copy)["Ô cần sửa"].iter_rows(min_row=2, values_only=True))
+    assert listed == [
+        ("Cán bộ", "B2", "Họ và tên", "1", "họ và tên, chỉ gồm chữ"),
+        ("Cán bộ", "G2", "Cán bộ quản lý", "?", "Có hoặc Không"),
+    ]
+
+
+def test_what_was_typed_is_no_formula_in_the_marked_copy(tmp_path: Path, read: Any) -> None:
+    book, sheet = workbook([row()])
+    sheet["B2"].value, sheet["B2"].data_type = "=HYPERLINK(1)", "s"
+    path = save(tmp_path, book)
+    write_marked(inspect(path), read(path).mistakes, tmp_path / "copy.xlsx")
+    cell = load_workbook(tmp_path / "copy.xlsx")["Ô cần sửa"]["D2"]
+    assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
 
 
 def test_correcting_the_marked_copy_and_sending_it_again(tmp_path: Path, read: Any) -> None:

@@ -66,7 +66,7 @@ _CARD = re.compile(r"\b(?:cccd|cmnd|cmtnd|can cuoc|chung minh|dinh danh)\b")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _SEARCHED = 40
 _FEWEST = 3  # so many heads in one row make it the row of heads
-_NOT_DATA = frozenset(("huong dan", "vi du", "danh muc"))
+_NOT_DATA = frozenset(("huong dan", "vi du", "danh muc", "o can sua"))
 
 
 @dataclass(frozen=True)

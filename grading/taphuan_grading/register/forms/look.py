@@ -23,7 +23,7 @@ _WIDTHS: dict[Field, int] = {
     "gender": 10,
     "unit": 32,
     "title": 48,
-    "manager": 16,
+    "manager": 19,
     "valid_from": 13,
     "valid_to": 13,
 }
@@ -86,7 +86,7 @@ def make_printable(sheet: Worksheet, *, landscape: bool) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.75
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.9, 0.4
     footer = sheet.oddFooter
     if footer is not None and footer.center is not None:
         footer.center.text = "&A – trang &P/&N"

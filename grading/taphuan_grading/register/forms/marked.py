@@ -9,15 +9,20 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Alignment, PatternFill
+from openpyxl.utils import quote_sheetname
 from openpyxl.worksheet.worksheet import Worksheet
 
 from taphuan_grading.errors import FormError
 from taphuan_grading.register.forms.findings import Mistake
+from taphuan_grading.register.forms.look import GREEN, border, fill, font, make_printable
 from taphuan_grading.register.forms.package import Package
 from taphuan_grading.register.forms.sheets import BROKEN, broken
 
 _LARGEST = 40 * 2**20
+LIST_SHEET = "Ô cần sửa"
+"""A sheet at the end that lists the wrong cells, with a link to each."""
+_HEADS = (("Trang", 16), ("Ô", 8), ("Cột", 18), ("Đang ghi", 30), ("Cần", 80))
 _FILL = PatternFill("solid", start_color="FFD6CC")
 _AUTHOR = "Sổ cán bộ"
 
@@ -40,8 +45,11 @@ def write_marked(package: Package, mistakes: Sequence[Mistake], target: Path) ->
             workbook = load_workbook(file, keep_links=False)
         except BROKEN as error:
             raise broken(package.path) from error
+        if LIST_SHEET in workbook.sheetnames:
+            del workbook[LIST_SHEET]
         for sheet in workbook.worksheets:
             _clear(sheet)
+        _list(workbook.create_sheet(LIST_SHEET), mistakes)
         for mistake in mistakes:
             cell = workbook[mistake.sheet][f"{mistake.column}{mistake.row}"]
             cell.fill = _FILL
@@ -53,6 +61,26 @@ def write_marked(package: Package, mistakes: Sequence[Mistake], target: Path) ->
             workbook.save(target)
         except OSError as error:
             raise FormError(f"{target}: không ghi được tệp ({error.strerror}).") from error
+
+
+def _list(sheet: Worksheet, mistakes: Sequence[Mistake]) -> None:
+    for column, (head, width) in enumerate(_HEADS, start=1):
+        cell = sheet.cell(1, column, head)
+        cell.font, cell.fill, cell.border = font(bold=True, color="FFFFFF"), fill(GREEN), border()
+        sheet.column_dimensions["ABCDE"[column - 1]].width = width
+    for row, one in enumerate(mistakes, start=2):
+        place = f"{one.column}{one.row}"
+        for column, value in enumerate((one.sheet, place, one.head, one.value, one.expected), start=1):
+            cell = sheet.cell(row, column, "")
+            cell.value, cell.data_type = (
+                value,
+                "s",
+            )  # what was typed is text here, also when it begins with "="
+            cell.font, cell.border = font(), border()
+            cell.alignment = Alignment(vertical="top", wrap_text=column > 3)
+        sheet.cell(row, 2).hyperlink = f"#{quote_sheetname(one.sheet)}!{place}"
+    sheet.freeze_panes = "A2"
+    make_printable(sheet, landscape=True)
 
 
 def _clear(sheet: Worksheet) -> None:

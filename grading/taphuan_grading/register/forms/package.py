@@ -13,7 +13,7 @@ from taphuan_grading.errors import FormError
 
 LARGEST_FILE = 20 * 2**20
 """Bytes on disk; a form of 10,000 officials has less than one million."""
-LARGEST_CONTENT = 150 * 2**20
+LARGEST_CONTENT = 64 * 2**20
 """Bytes of all parts together when they are unpacked."""
 _MOST_PARTS = 2_000
 _CHUNK = 1 << 20

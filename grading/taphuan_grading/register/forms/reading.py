@@ -190,10 +190,12 @@ class _RowReader:
         return None
 
     def wrong(self, field: Field, expected: str) -> None:
-        cell = self._cells.get(field)
+        value = _shown(self._cells.get(field))
+        if values.IDENTITY_CARD.search(value):  # not in a terminal, a log or another file either
+            value = f"{value[:3]}…"
         column = self.place["columns"][field]
         self.mistakes.append(
-            Mistake(self.place["sheet"], self.place["row"], column, HEADS[field], _shown(cell), expected)
+            Mistake(self.place["sheet"], self.place["row"], column, HEADS[field], value, expected)
         )
 
 

@@ -26,7 +26,8 @@ _DAY_FIRST = re.compile(
 )
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]00:00:00(?:\.0+)?)?")
 _CODE = re.compile(r"[A-Z0-9](?:[A-Z0-9._/-]{0,18}[A-Z0-9])?")
-_IDENTITY_CARD = re.compile(r"\d{9}|\d{11,12}")
+IDENTITY_CARD = re.compile(r"(?<!\d)(?:\d{9}|\d{11,12})(?!\d)")
+"""What looks like the number of an identity card; 11 digits when a first zero was lost."""
 _PADDED = re.compile(r"0{2,20}")
 _NAME = re.compile(r"[^\W\d_][^\d_<>=@|\\{}\[\]]*")
 _YES = {"co", "c", "x", "yes", "y", "true", "dung", "1", "✓", "✔", "√"}
@@ -87,7 +88,7 @@ def read_code(cell: Cell, told: Callable[[str], None]) -> str:
     if isinstance(cell.value, int | float) and _PADDED.fullmatch(cell.number_format):
         text = text.zfill(len(cell.number_format))
     code = text.upper().replace(" ", "")
-    if _IDENTITY_CARD.fullmatch(re.sub(r"[.\-/]", "", code)):
+    if IDENTITY_CARD.fullmatch(re.sub(r"[.\-/]", "", code)):
         raise FormError(
             "mã cán bộ do cơ quan cấp. Đây có vẻ là số căn cước hoặc chứng minh nhân dân; "
             "hệ thống không nhận và không lưu số này"
