@@ -150,12 +150,17 @@ class Career:
         """Withdraw what only carried on a post in later units, now that it ended before them."""
         stored = row[-1].stored if row else None
         while stored is not None and row[-1].post.valid_to is not None:
-            before = stored
-            stored = next((post for post in self._free.values() if _carries_on(before, post)), None)
+            stored = self._sequel(stored)
             if stored is not None:
                 del self._free[stored.id]
                 self.withdrawn.append(stored.id)
                 row[-1].told.append(f"{_ENDS} {_last_day(row[-1].post.valid_to)}")
+
+    def _sequel(self, before: Held) -> Held | None:
+        """Return what carries a post on: the one of its title, or the only one."""
+        after = [post for post in self._free.values() if _carries_on(before, post)]
+        named = [post for post in after if comparable(post.title) == comparable(before.title)]
+        return (named or after)[0] if named or len(after) == 1 else None
 
     def _outcome(self, row: list[_Part]) -> Outcome:
         told = [line for part in row for line in part.told]
@@ -218,8 +223,7 @@ def _of_another_beginning(stored: Held, part: _Part) -> bool:
 
 
 def _carries_on(before: Held, post: Held) -> bool:
-    same = comparable(before.title) == comparable(post.title) and before.manager == post.manager
-    return post.carried and same and post.valid_from == before.valid_to
+    return post.carried and post.valid_from == before.valid_to and post.manager == before.manager
 
 
 _ENDS = "kết thúc ngày"

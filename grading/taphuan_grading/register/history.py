@@ -114,18 +114,24 @@ def withdraw_post(connection: Connection, post_id: int, origin: Origin) -> str:
     ids = [post.id]
     last: Row[Any] | None = post
     while last is not None:
-        carries_on = (
-            table.c.official_id == post.official_id,
-            table.c.title == post.title,
-            table.c.carried.is_(True),
-            table.c.valid_from == last.valid_to,
-        )
-        last = connection.execute(select(table).where(*carries_on)).first()
+        last = _sequel(connection, last)
         ids += [last.id] if last else []
     withdraw_posts(connection, origin.at, ids)
     detail = {"posts": ids, "title": post.title, "unit": post.unit_code, "from": str(post.valid_from)}
     record(connection, origin, [Change(post.official_id, "post-withdrawn", detail)])
     return str(post.official_id)
+
+
+def _sequel(connection: Connection, post: Row[Any]) -> Row[Any] | None:
+    table = schema.post
+    carries_on = (
+        table.c.official_id == post.official_id,
+        table.c.carried.is_(True),
+        table.c.valid_from == post.valid_to,
+    )
+    after = connection.execute(select(table).where(*carries_on)).all()
+    named = [one for one in after if one.title == post.title]
+    return (named or after)[0] if named or len(after) == 1 else None
 
 
 def posts_known_at(moment: datetime) -> Subquery:

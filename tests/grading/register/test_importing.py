@@ -115,6 +115,15 @@ def test_leaving_on_the_eve_of_the_reform(office: Office) -> None:
     assert office.posts() == short(("24943", date(2022, 1, 4), REFORM))
 
 
+def test_a_sequel_of_another_title_ends_too(office: Office) -> None:
+    office.send(row(title="PCT"))
+    with office.store.begin() as connection:
+        later = schema.post.c.carried
+        connection.execute(schema.post.update().where(later).values(title="PCT xã Ka Đô mới"))
+    assert outcomes(office.send(row(title="PCT", valid_to=date(2024, 5, 31)))) == ["ended"]
+    assert office.posts() == short(("24943", date(2022, 1, 4), date(2024, 6, 1)))
+
+
 def test_moving_leaves_what_was_said_separately(office: Office) -> None:
     """The new post begins where the old one was only carried on: it is no longer part of the old one."""
     office.send(row(title="PCT"))
