@@ -22,7 +22,8 @@ from taphuan_grading.register.forms.sheets import BROKEN, broken
 _LARGEST = 40 * 2**20
 LIST_SHEET = "Ô cần sửa"
 """A sheet at the end that lists the wrong cells, with a link to each."""
-_HEADS = (("Trang", 16), ("Ô", 8), ("Cột", 18), ("Đang ghi", 30), ("Cần", 80))
+_HEADS = (("Trang", 16), ("Ô", 8), ("Cột", 18), ("Đang ghi", 30), ("Cần", 92))
+_LINE = 84  # letters that surely fit on a line of the last column
 _FILL = PatternFill("solid", start_color="FFD6CC")
 _AUTHOR = "Sổ cán bộ"
 
@@ -67,7 +68,9 @@ def _list(sheet: Worksheet, mistakes: Sequence[Mistake]) -> None:
     for column, (head, width) in enumerate(_HEADS, start=1):
         cell = sheet.cell(1, column, head)
         cell.font, cell.fill, cell.border = font(bold=True, color="FFFFFF"), fill(GREEN), border()
+        cell.alignment = Alignment(horizontal="center", vertical="center")
         sheet.column_dimensions["ABCDE"[column - 1]].width = width
+    sheet.row_dimensions[1].height = 24
     for row, one in enumerate(mistakes, start=2):
         place = f"{one.column}{one.row}"
         for column, value in enumerate((one.sheet, place, one.head, one.value, one.expected), start=1):
@@ -77,7 +80,9 @@ def _list(sheet: Worksheet, mistakes: Sequence[Mistake]) -> None:
                 "s",
             )  # what was typed is text here, also when it begins with "="
             cell.font, cell.border = font(), border()
-            cell.alignment = Alignment(vertical="top", wrap_text=column > 3)
+            cell.alignment = Alignment(horizontal="left", vertical="center", indent=1, wrap_text=column > 3)
+        lines = 1 + max(len(one.expected) // _LINE, len(one.value) // (_LINE // 3))
+        sheet.row_dimensions[row].height = 6 + 15 * lines
         sheet.cell(row, 2).hyperlink = f"#{quote_sheetname(one.sheet)}!{place}"
     sheet.freeze_panes = "A2"
     make_printable(sheet, landscape=True)

@@ -14,7 +14,7 @@ from taphuan_grading.errors import FormError
 from taphuan_grading.register.forms.look import GREEN, GREY, border, fill, font, make_printable
 from taphuan_grading.register.newcomers import Opened
 
-_HEADS = (("Đơn vị", 30), ("Họ và tên", 28), ("Tên đăng nhập", 20), ("Mật khẩu lần đầu", 22))
+_HEADS = (("Đơn vị", 30), ("Họ và tên", 28), ("Tên đăng nhập", 22), ("Mật khẩu lần đầu", 24))
 _FIRST = 4
 
 
@@ -42,12 +42,14 @@ def write_slips(path: Path, accounts: Sequence[Opened], day: date) -> None:
         cell.font, cell.fill, cell.border = font(bold=True, color="FFFFFF"), fill(GREEN), border()
         cell.alignment = Alignment(horizontal="center", vertical="center")
         sheet.column_dimensions["ABCD"[column - 1]].width = width
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 28, 24
+    sheet.row_dimensions[_FIRST - 1].height = 24
     for row, one in enumerate(accounts, start=_FIRST):
         who = one.newcomer
         for column, value in enumerate((who.unit, who.name, who.username, one.password), start=1):
             cell = sheet.cell(row, column, value)
             cell.font, cell.border = font(bold=column > 2), border()
-            cell.alignment = Alignment(vertical="center", indent=1)
+            cell.alignment = Alignment(horizontal="left", vertical="center", indent=1)
         sheet.row_dimensions[row].height = 30
     sheet.print_title_rows = f"{_FIRST - 1}:{_FIRST - 1}"
     make_printable(sheet, landscape=False)
