@@ -92,6 +92,16 @@ def test_the_stable_names() -> None:
         "account create",
         "account reset",
         "account unlock",
+        "register template",
+        "register import",
+        "register duplicates",
+        "register merge",
+        "register history",
+        "register withdraw",
+        "register accounts",
+        "register export-person",
+        "register erase-person",
+        "register access-log",
     }
     assert expected <= names
 

@@ -59,7 +59,10 @@ def duplicates(settings: Settings, form: str) -> None:
 @home_option
 @click.pass_obj
 def merge(settings: Settings, keep: str, gone: str, *, yes: bool) -> None:
-    """Make two identities of one person one: all of GONE belongs to KEEP then. Both are an id or a code."""
+    """Make two identities of one person one: all of GONE belongs to KEEP then.
+
+    Both are an id or a code.
+    """
     with opened(settings) as (_, engine):
         with engine.connect() as connection:
             people = [find_person(connection, key) for key in (keep, gone)]
@@ -108,7 +111,10 @@ def history(settings: Settings, person: str, form: str) -> None:
 @home_option
 @click.pass_obj
 def withdraw(settings: Settings, post: int, reason: str) -> None:
-    """Take out a POST (number, see history) that was entered by mistake; what was known stays on record."""
+    """Take out a POST that was entered by mistake, and what only carried it on.
+
+    Its number is in `taphuan register history`; what was known stays on record.
+    """
     with opened(settings) as (_, engine), writing(engine) as connection:
         whose = withdraw_post(connection, post, Origin(clock.now(), operator(), reason[:200]))
     click.echo(f"Đã rút chức vụ #{post} của {whose}.")
@@ -119,7 +125,7 @@ def withdraw(settings: Settings, post: int, reason: str) -> None:
 @home_option
 @click.pass_obj
 def accounts(settings: Settings, file: Path) -> None:
-    """Make accounts for officials without one; their one-time passwords go to FILE.xlsx, to be printed.
+    """Make accounts for officials without one, with passwords to print in FILE.xlsx.
 
     The file is readable by its owner only. What was made before an interruption is in it.
     """

@@ -51,7 +51,7 @@ def export_person(settings: Settings, person: str, file: Path) -> None:
 @home_option
 @click.pass_obj
 def erase_person(settings: Settings, person: str, *, yes: bool) -> None:
-    """Forget who a PERSON (id or code) is: name, code, birth date, account, what was typed.
+    """Forget who a PERSON (id or code) is: name, code, birth date, account, typed text.
 
     Figures of past days stay as they are. There is no way back.
     """
@@ -73,7 +73,7 @@ def erase_person(settings: Settings, person: str, *, yes: bool) -> None:
 @home_option
 @click.pass_obj
 def access_log(settings: Settings, person: str | None) -> None:
-    """Print who looked at the data of a PERSON (id or code), or of anybody, in the last year."""
+    """Print who looked at the data of a PERSON (id or code), or of anybody, in a year."""
     with opened(settings) as (_, engine), engine.connect() as connection:
         official_id = find_person(connection, person).id if person else None
         for one in accesses(connection, official_id):
