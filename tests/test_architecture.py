@@ -9,7 +9,17 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 BESIDE = {"store", "clock", "errors"}
-ROOMS = ["content", "assignment", "attempts", "marking", "register", "completion", "indicator"]
+ROOMS = [
+    "content",
+    "assignment",
+    "attempts",
+    "marking",
+    "register",
+    "attendance",
+    "completion",
+    "indicator",
+    "reports",
+]
 FILES = [*ROOT.glob("grading/**/*.py"), *ROOT.glob("widgets/**/*.py")]
 
 

@@ -15,6 +15,9 @@
     ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
     ├── AttemptError        an attempt that cannot be made or found; Vietnamese
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
+    ├── ClassError           a class that cannot be made or found; English, with a code for pages
+    ├── CodeError            a code from a wall, a ticket or a card that is not good; Vietnamese
+    ├── SheetError           a sheet that cannot be changed, closed or re-opened; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
     └── RuleError           a rule or a day for which nothing can be computed
 """
@@ -127,6 +130,26 @@ class AttemptError(TaphuanError):
 
 class GrantError(TaphuanError):
     """A token that is missing, forged, foreign or too old. The message is Vietnamese."""
+
+
+class CodedError(TaphuanError):
+    """Base of errors that programs tell apart by `code`, a short English name."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ClassError(CodedError):
+    """A class that cannot be made or found. The message is English; pages say it by the code."""
+
+
+class CodeError(CodedError):
+    """A code or ticket of a session that is old or forged. The message is Vietnamese."""
+
+
+class SheetError(CodedError):
+    """A sheet that cannot be changed, closed or re-opened now. The message is Vietnamese."""
 
 
 class MarkingError(TaphuanError):
