@@ -67,6 +67,11 @@ class Home:
         return self.root / "courses"
 
     @property
+    def evidence(self) -> Path:
+        """Scanned paper sheets, named by the SHA-256 of their content; mode 0700."""
+        return self.root / "evidence"
+
+    @property
     def demo_accounts(self) -> Path:
         """The accounts of a demo with their passwords; mode 0600, and only in a demo."""
         return self.root / "demo-accounts.json"
