@@ -19,6 +19,7 @@
     ├── CodeError            a code from a wall, a ticket or a card that is not good; Vietnamese
     ├── SheetError           a sheet that cannot be changed, closed or re-opened; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
+    ├── EvidenceError        a certificate from elsewhere that cannot be recorded
     └── RuleError           a rule or a day for which nothing can be computed
 """
 
@@ -154,6 +155,10 @@ class SheetError(CodedError):
 
 class MarkingError(TaphuanError):
     """A marking that did not succeed; the attempt is kept and tried again."""
+
+
+class EvidenceError(TaphuanError):
+    """A certificate from elsewhere that cannot be recorded or withdrawn."""
 
 
 class RuleError(TaphuanError):

@@ -50,6 +50,32 @@ class CourseFile(Declared):
     modules: list[str] = Field(min_length=1, description="a list of module names, without .md")
 
 
+class GradeFile(Declared):
+    """A certificate from elsewhere, in ``programme.yml``."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    title: str = Field(min_length=1, description="a title")
+
+
+class WayFile(Declared):
+    """One way to pass a course."""
+
+    modules: bool = Field(default=False, description="true: every module of the course is needed")
+    attendance: float | None = Field(
+        default=None, gt=0, le=1, description="a share of the hours above 0 and up to 1, such as 0.8"
+    )
+    outside: str | None = Field(default=None, description="the id of one of 'grades'")
+    valid_from: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
+    valid_to: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
+
+
+class CourseWaysFile(Declared):
+    """The ways to pass one course."""
+
+    course: str = Field(description="the id of a course")
+    any_of: list[WayFile] = Field(min_length=1, description="a list of ways")
+
+
 class RuleFile(Declared):
     """One rule of ``programme.yml``."""
 
@@ -58,6 +84,7 @@ class RuleFile(Declared):
     valid_from: date = Field(description="a day such as 2026-01-31")
     valid_to: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
     required_courses: list[str] = Field(min_length=1, description="a list of course ids")
+    ways: list[CourseWaysFile] = Field(default=[], description="a list of ways to pass courses")
 
 
 class RunFile(Declared):
@@ -78,3 +105,4 @@ class ProgrammeFile(Declared):
     rules: list[RuleFile] = Field(min_length=1, description="a list of rules")
     runs: list[RunFile] = Field(min_length=1, description="a list of runs")
     courses: list[str] = Field(min_length=1, description="a list of course ids")
+    grades: list[GradeFile] = Field(default=[], description="a list of certificates from elsewhere")

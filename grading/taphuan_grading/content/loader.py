@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from taphuan_grading.content.declared import ID, ID_EXPECTED, CourseFile, ProgrammeFile, RuleFile, RunFile
+from taphuan_grading.content.declared import (
+    ID,
+    ID_EXPECTED,
+    CourseFile,
+    ProgrammeFile,
+    RuleFile,
+    RunFile,
+    WayFile,
+)
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
-from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
+from taphuan_grading.content.models import Course, Grade, Module, Programme, Rule, Run
 from taphuan_grading.content.module import read_module
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import Lines, read_yaml
@@ -78,12 +86,35 @@ class _ProgrammeCheck:
                 if course in rule.required_courses[:place]:
                     at = ("rules", index, "required_courses", place)
                     self.mistake(f"course '{course}' is required twice", "each course once", *at)
+            self.ways(rule, index)
             for other in rules[:index]:
                 if (other.valid_to is None or rule.valid_from < other.valid_to) and (
                     rule.valid_to is None or other.valid_from < rule.valid_to
                 ):
                     problem = f"rules '{other.id}' and '{rule.id}' overlap"
                     self.mistake(problem, "one rule on any day", "rules", index, "valid_from")
+
+    def ways(self, rule: RuleFile, index: int) -> None:
+        for number, course in enumerate(rule.ways):
+            at = ("rules", index, "ways", number)
+            if course.course not in self.head.courses:
+                expected = ", ".join(self.head.courses)
+                self.mistake(f"unknown course '{course.course}'", expected, *at, "course")
+            if course.course in [other.course for other in rule.ways[:number]]:
+                self.mistake(f"course '{course.course}' has ways twice", "each course once", *at, "course")
+            for place, way in enumerate(course.any_of):
+                self.way(way, *at, "any_of", place)
+
+    def way(self, way: WayFile, *at: str | int) -> None:
+        grades = [grade.id for grade in self.head.grades]
+        if not way.modules and way.attendance is None and way.outside is None:
+            self.mistake("a way asks for nothing", "modules, attendance or outside", *at)
+        if way.outside is not None and way.outside not in grades:
+            expected = f"one of 'grades': {', '.join(grades) or 'there are none'}"
+            self.mistake(f"unknown grade '{way.outside}'", expected, *at, "outside")
+        if way.valid_from and way.valid_to and way.valid_to <= way.valid_from:
+            expected = "a day after valid_from, the first on which the way does not count"
+            self.mistake("a way ends before it begins", expected, *at, "valid_to")
 
     def runs(self, runs: list[RunFile]) -> None:
         for index, run in enumerate(runs):
@@ -98,6 +129,7 @@ class _ProgrammeCheck:
         self.ids("courses", self.head.courses)
         self.ids("rules", [rule.id for rule in self.head.rules])
         self.ids("runs", [run.id for run in self.head.runs])
+        self.ids("grades", [grade.id for grade in self.head.grades])
         self.rules(self.head.rules)
         self.runs(self.head.runs)
         if not ID.match(self.head.id):
@@ -148,6 +180,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         rules=tuple(Rule.model_validate(rule.model_dump()) for rule in head.rules),
         runs=tuple(Run.model_validate(run.model_dump()) for run in head.runs),
         courses=tuple(courses),
+        grades=tuple(Grade.model_validate(grade.model_dump()) for grade in head.grades),
     )
 
 

@@ -179,6 +179,39 @@ class Run(Model):
         return self.starts <= day <= self.ends
 
 
+class Grade(Model):
+    """A certificate that somebody else gives, and that a rule may count."""
+
+    id: str
+    title: str
+
+
+class Way(Model):
+    """One way to pass a course: everything that it asks for is needed.
+
+    `modules` asks for every module of the course, `attendance` for this share of the hours of one accredited
+    class on it, `outside` for a certificate of this grade. What is done before `valid_from`, or on
+    `valid_to` and later, does not count.
+    """
+
+    modules: bool = False
+    attendance: float | None = Field(default=None, gt=0, le=1)
+    outside: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+class CourseWays(Model):
+    """The ways to pass one course; any of them is enough."""
+
+    course: str
+    any_of: tuple[Way, ...]
+
+
+BY_MODULES = (Way(modules=True),)
+"""How a course is passed of which the rule says nothing else."""
+
+
 class Rule(Model):
     """What "trained" means between two days. The plan is silent: the rule is ours, and printed."""
 
@@ -187,6 +220,11 @@ class Rule(Model):
     valid_from: date
     valid_to: date | None = None
     required_courses: tuple[str, ...]
+    ways: tuple[CourseWays, ...] = ()
+
+    def ways_of(self, course: str) -> tuple[Way, ...]:
+        """Return the ways to pass a course: through its modules, if the rule does not say otherwise."""
+        return next((found.any_of for found in self.ways if found.course == course), BY_MODULES)
 
     def holds(self, day: date) -> bool:
         """Say whether the rule is in force on `day` (`valid_to` is the first day it is not)."""
@@ -202,6 +240,7 @@ class Programme(Model):
     rules: tuple[Rule, ...]
     runs: tuple[Run, ...]
     courses: tuple[Course, ...]
+    grades: tuple[Grade, ...] = ()
 
     @property
     def modules(self) -> tuple[Module, ...]:

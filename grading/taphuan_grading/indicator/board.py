@@ -9,9 +9,9 @@ import pandas as pd
 from sqlalchemy import Connection, Engine, FromClause, select
 
 from taphuan_grading import clock
-from taphuan_grading.completion.evidence import load_attempts
 from taphuan_grading.completion.rule import rule_on, run_on
-from taphuan_grading.completion.trained import course_passes, module_passes, trained
+from taphuan_grading.completion.trained import trained
+from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RuleError
 from taphuan_grading.indicator.compute import compute
@@ -35,7 +35,7 @@ def indicator_as_of(
 ) -> Indicator:
     """Return the indicator as of `day`, today by default.
 
-    What counts are the attempts of the run that holds the day, marked on or before it.
+    What counts is the evidence of the run that holds the day, known on or before it.
 
     Parameters
     ----------
@@ -65,12 +65,12 @@ def indicator_as_of(
     rule, run = rule_on(programme, when), run_on(programme, when)
     with engine.connect() as connection:
         units, posts = load_units(connection), load_posts(connection, known_at)
-        attempts = load_attempts(connection, run.id)
+        evidence = load_evidence(connection, run, rule, when)
         other_map = OtherMap(stored_atlas(connection), map_day) if map_day else None
     for shown in (when, map_day or when):
         if holding(units, shown).empty:
             raise RuleError(f"no units are known on {shown}")
-    courses = course_passes(programme, module_passes(programme, attempts, when))
+    courses = courses_passed(programme, rule, evidence, when)
     found = compute(
         programme,
         rule,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import IO, Any
 
 import click
@@ -26,7 +27,8 @@ class Commands(click.Group):
     Parameters
     ----------
     modules
-        For each command, the module of `taphuan_hub.cli` that holds it under the same name.
+        For each command, the module of `taphuan_hub.cli` that holds it under the same name (`class_` for
+        `class`, which Python keeps for itself).
     """
 
     def __init__(self, *args: Any, modules: dict[str, str] | None = None, **settings: Any) -> None:
@@ -42,7 +44,7 @@ class Commands(click.Group):
         if cmd_name not in self._modules:
             return super().get_command(ctx, cmd_name)
         module = import_module(f"taphuan_hub.cli.{self._modules[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name)
         return command
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -18,6 +18,8 @@ _MODULES = {
     "grade": "grade",
     "indicator": "indicator",
     "account": "account",
+    "class": "class_",
+    "evidence": "evidence",
     "register": "register",
     "bench": "bench",
 }

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pandas as pd
 from sqlalchemy import Engine, func, select
 
 from taphuan_grading import clock
@@ -14,8 +15,9 @@ from taphuan_grading.attempts.records import Attempt, best_attempt
 from taphuan_grading.attempts.states import module_state
 from taphuan_grading.completion.evidence import attempts_frame, local_days
 from taphuan_grading.completion.rule import rule_on
-from taphuan_grading.completion.trained import course_passes, module_passes, trained
-from taphuan_grading.content.models import Course, Module, Programme, Run, Written
+from taphuan_grading.completion.trained import trained
+from taphuan_grading.completion.ways import Evidence, courses_passed, load_beside
+from taphuan_grading.content.models import Course, Module, Programme, Rule, Run, Written
 from taphuan_grading.register.officials import Post, find_official, posts_of
 from taphuan_grading.store import schema
 
@@ -29,12 +31,14 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
     with engine.connect() as connection:
         official = find_official(connection, official_id)
         posts = posts_of(connection, official_id, today)
+        rule = rule_on(programme, today)
+        beside = load_beside(connection, run, rule, today, official_id)
     begun = overview(engine, official_id, run.id)
     attempts = [attempt for one in begun.values() for attempt in one.attempts]
     return {
         "official": {"name": official.name, "post": where(posts)},
         "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
-        "trained": is_trained(programme, attempts, today),
+        "trained": is_trained(programme, rule, attempts, beside, today),
         "modules": [
             _module(course, module, begun.get(module.id, Begun()))
             for course in programme.courses
@@ -48,8 +52,17 @@ def where(posts: Sequence[Post]) -> str:
     return f"{posts[0].title} · {posts[0].unit.full_name}" if posts else ""
 
 
-def is_trained(programme: Programme, attempts: list[Attempt], day: date) -> bool:
-    """Say whether one person's attempts fulfil the rule on `day`, by the functions behind the indicator."""
+def is_trained(
+    programme: Programme,
+    rule: Rule,
+    attempts: list[Attempt],
+    beside: tuple[pd.DataFrame, pd.DataFrame],
+    day: date,
+) -> bool:
+    """Say whether one person fulfils the rule on `day`, by the functions behind the indicator.
+
+    `beside` is what else the rule may ask for: attendance and certificates (`completion.ways`).
+    """
     frame = attempts_frame(
         [
             (
@@ -67,8 +80,8 @@ def is_trained(programme: Programme, attempts: list[Attempt], day: date) -> bool
     )
     for column in ("submitted_on", "marked_on"):
         frame[column] = local_days(frame[column])
-    courses = course_passes(programme, module_passes(programme, frame, day))
-    return not trained(rule_on(programme, day), courses).empty
+    courses = courses_passed(programme, rule, Evidence(frame, *beside), day)
+    return not trained(rule, courses).empty
 
 
 def desk(engine: Engine, programme: Programme, run: str) -> dict[str, Any]:

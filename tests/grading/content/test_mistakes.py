@@ -119,6 +119,21 @@ QUESTIONS = [
     ),
 ]
 
+_WAY = "      - course: village\n        any_of:\n          - "
+WAYS: list[tuple[str, str, int, str]] = [
+    ("way of no course", "      - {course: town, any_of: [{modules: true}]}", 15, "unknown course 'town'"),
+    ("ways twice", f"{_WAY}{{modules: true}}\n{_WAY}{{attendance: 0.8}}", 18, "has ways twice"),
+    ("empty way", f"{_WAY}{{}}", 17, "asks for nothing"),
+    ("way of no grade", f"{_WAY}{{outside: badge}}", 17, "unknown grade 'badge'"),
+    ("percent", f"{_WAY}{{attendance: 80}}", 17, "'rules.ways.any_of.attendance' is 80"),
+    (
+        "way backwards",
+        f"{_WAY}{{attendance: 1, valid_from: 2026-02-01, valid_to: 2026-01-01}}",
+        17,
+        "ends before",
+    ),
+]
+
 TREE = [
     Case("course id", COURSE, "id: village", "id: town", 1, "the id is 'town'"),
     Case("no module", COURSE, "[basics]", "[basics, more]", 4, "'more' has no file"),
@@ -129,6 +144,17 @@ TREE = [
     Case("rules", PROGRAMME, "valid_to: 2026-01-01", "valid_to: 2026-01-02", 12, "rules 'first'"),
     Case("backwards", PROGRAMME, "valid_to: 2026-01-01", "valid_to: 2023-01-01", 8, "ends before"),
     Case("runs", PROGRAMME, "starts: 2026-01-01", "starts: 2025-12-31", 21, "overlap"),
+    *[
+        Case(
+            name,
+            PROGRAMME,
+            "[village, market]\nruns",
+            f"[village, market]\n    ways:\n{ways}\nruns",
+            line,
+            problem,
+        )
+        for name, ways, line, problem in WAYS
+    ],
     Case("short run", PROGRAMME, "ends: 2026-12-31", "ends: 2025-12-31", 22, "ends before"),
     Case("run id", PROGRAMME, "id: run-2026", "id: Run 2026", 19, "'Run 2026' cannot be an id"),
     Case("same run", PROGRAMME, "id: run-2026", "id: run-2025", 19, "appears twice in runs"),

@@ -1,0 +1,118 @@
+"""Hours in accredited classes, and outside certificates, as frames for the rule.
+
+``attendance``: ``official_id, course, class_id, hours, class_hours, held_on, counted_on``, a row for each
+person and session with hours that count.
+``certificates``: ``official_id, grade, issued_on, recorded_on``.
+Days are timestamps at midnight without a zone: days in Việt Nam.
+
+Hours count from the day on which the trainer closed the sheet for the first time after the record. A
+correction counts from the closing after it. What was recorded or closed after the day asked for is not
+known on that day, so a figure for a past day does not move.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+import pandas as pd
+from sqlalchemy import Connection, select
+
+from taphuan_grading.attendance.classes import Session, TrainingClass, list_classes
+from taphuan_grading.attendance.closing import events_of
+from taphuan_grading.attendance.hours import counted_hours
+from taphuan_grading.attendance.records import load_records
+from taphuan_grading.attendance.sheet import Line, sheet
+from taphuan_grading.clock import ZONE, local_day
+from taphuan_grading.content.models import Run
+from taphuan_grading.store import attendance_schema as tables
+
+ATTENDANCE_COLUMNS = (
+    "official_id",
+    "course",
+    "class_id",
+    "hours",
+    "class_hours",
+    "held_on",
+    "counted_on",
+)
+CERTIFICATE_COLUMNS = ("official_id", "grade", "issued_on", "recorded_on")
+
+
+def load_attendance(
+    connection: Connection, run: Run, day: date, official_id: str | None = None
+) -> pd.DataFrame:
+    """Return the hours that count as of `day` in the accredited classes that began in `run`.
+
+    Of one official only, if given. A line in conflict has no hours.
+    """
+    classes = {one.id: one for one in list_classes(connection) if one.accredited and run.holds(one.day)}
+    closings = _closings(connection, classes, day)
+    presence = tables.presence
+    conditions = [
+        presence.c.class_id.in_(sorted({class_id for class_id, _ in closings})),
+        presence.c.received_at < _end_of(day),
+    ]
+    if official_id is not None:
+        conditions.append(presence.c.official_id == official_id)
+    rows = []
+    for line in sheet(load_records(connection, *conditions)):
+        class_ = classes[line.class_id]
+        session = class_.session(line.ordinal)
+        closed = closings.get((line.class_id, line.ordinal), [])
+        if session is not None:
+            rows += _row(line, class_, session, closed)
+    return frame(ATTENDANCE_COLUMNS, rows)
+
+
+def load_certificates(
+    connection: Connection, run: Run, day: date, official_id: str | None = None
+) -> pd.DataFrame:
+    """Return the certificates issued in `run` that are known and valid on `day`, of one official if given."""
+    table = tables.outside_certificate
+    query = select(table).where(
+        table.c.issued_on.between(run.starts, min(run.ends, day)), table.c.recorded_at < _end_of(day)
+    )
+    if official_id is not None:
+        query = query.where(table.c.official_id == official_id)
+    rows = [
+        (row.official_id, row.grade, row.issued_on, local_day(row.recorded_at))
+        for row in connection.execute(query)
+        if (row.expires_on is None or day < row.expires_on)
+        and (row.withdrawn_at is None or day < local_day(row.withdrawn_at))
+    ]
+    return frame(CERTIFICATE_COLUMNS, rows)
+
+
+def frame(columns: Sequence[str], rows: Sequence[tuple[object, ...]] = ()) -> pd.DataFrame:
+    """Return rows as a frame whose days are timestamps; empty by default."""
+    made = pd.DataFrame.from_records(list(rows), columns=list(columns))
+    days = [column for column in columns if column.endswith("_on")]
+    numbers = {column: "float64" for column in columns if column.endswith("hours")}
+    return made.astype(numbers).assign(**{column: pd.to_datetime(made[column]) for column in days})
+
+
+def _row(
+    line: Line, class_: TrainingClass, session: Session, closed: list[datetime]
+) -> list[tuple[object, ...]]:
+    hours = counted_hours(line.status, session.hours)
+    known = max(record.received_at for record in line.standing)
+    after = [moment for moment in closed if moment >= known]
+    if not hours or not after:
+        return []
+    counted_on = local_day(min(after))
+    return [(line.official_id, class_.course, class_.id, hours, class_.hours, session.day, counted_on)]
+
+
+def _closings(
+    connection: Connection, classes: dict[str, TrainingClass], day: date
+) -> dict[tuple[str, int], list[datetime]]:
+    found: dict[tuple[str, int], list[datetime]] = {}
+    for event in events_of(connection, classes):
+        if event.kind == "closed" and event.at < _end_of(day):
+            found.setdefault((event.class_id, event.ordinal), []).append(event.at)
+    return found
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
