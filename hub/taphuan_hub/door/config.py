@@ -15,7 +15,7 @@ from taphuan_hub.door.handlers import assets_version
 from taphuan_hub.door.places import default_url
 from taphuan_hub.door.spawner import NoServers
 from taphuan_hub.formgrader import service as formgrader
-from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS, GRADER, HOST, LEARN, OFFICE, Serving
+from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS, CHECK_IN, GRADER, HOST, LEARN, OFFICE, Serving
 from taphuan_hub.serving.processes import name_parent
 
 Config = Any
@@ -91,9 +91,10 @@ def configure_servers(c: Config) -> None:
 
 
 def configure_services(c: Config, serving: Serving) -> None:
-    """Start the two shared Voilas, the grader and the formgrader of the open run."""
+    """Start the two shared Voilas, the grader, the check-in page and the formgrader of the open run."""
     c.JupyterHub.services = [
         _service(serving, GRADER, [sys.executable, "-m", "taphuan_hub.grader"], _own_environment(serving)),
+        _service(serving, CHECK_IN, [sys.executable, "-m", "taphuan_hub.checkin"], _own_environment(serving)),
         _voila(serving, LEARN),
         _voila(serving, OFFICE),
         _formgrader(serving),
@@ -112,6 +113,7 @@ def configure_roles(c: Config, serving: Serving) -> None:
         },
         _access(LEARN, ["learner"]),
         _access(OFFICE, ["trainer", "office"]),
+        _access(CHECK_IN, ["learner", "trainer"]),
         _access(serving.run, [formgrade_group(serving.run)]),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from taphuan_hub.serving.plan import LEARN, OFFICE
+from taphuan_hub.serving.plan import CHECK_IN, LEARN, OFFICE
 
 HOME = "home"
 PASSWORD = "password"  # noqa: S105 - a page's address
@@ -74,6 +74,12 @@ def places(roles: Collection[str], *, base_url: str, hub_url: str, run: str) -> 
                 "Bàn giảng viên",
                 "Bài đang chờ chấm và hướng dẫn chấm.",
                 "desk",
+            ),
+            Place(
+                f"{base_url}services/{CHECK_IN}/",
+                "Lớp học và điểm danh",
+                "Mở lớp, điểm danh từng buổi, kể cả khi không có mạng.",
+                "people",
             ),
             marking,
         ],

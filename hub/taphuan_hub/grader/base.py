@@ -6,7 +6,7 @@ import json
 import logging
 import traceback
 from asyncio import get_running_loop
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, NoReturn, TypeVar
@@ -79,7 +79,7 @@ class ApiHandler(RequestHandler):
         self.set_header("X-Content-Type-Options", "nosniff")
         self.clear_header("Server")
 
-    def prepare(self) -> None:
+    def prepare(self) -> Awaitable[None] | None:
         """Check the token and its scope, then the size of the request."""
         kind, _, token = self.request.headers.get("Authorization", "").partition(" ")
         if kind.lower() != "bearer" or not token:
@@ -92,6 +92,7 @@ class ApiHandler(RequestHandler):
             raise RefusedError(403, "wrong-scope")
         if len(self.request.body) > MAX_BODY:
             raise RefusedError(413, "too-long")
+        return None
 
     async def work(self, task: Callable[[], T]) -> T:
         """Run `task` beside the event loop; what it refuses becomes an answer."""

@@ -16,7 +16,7 @@ from taphuan_hub.errors import ServeError
 
 VARIABLE = "TAPHUAN_SERVING"
 HOST = "127.0.0.1"
-LEARN, OFFICE, GRADER = "learn", "office", "grader"
+LEARN, OFFICE, GRADER, CHECK_IN = "learn", "office", "grader", "check-in"
 AUTH_CACHE_SECONDS = 10
 """How long a service may trust JupyterHub's last word on who somebody is."""
 
@@ -85,7 +85,7 @@ class Serving:
 
 def plan(home: Home, *, run: str, port: int) -> Serving:
     """Choose free ports for everything behind `port`."""
-    names = [LEARN, OFFICE, GRADER, run]
+    names = [LEARN, OFFICE, GRADER, CHECK_IN, run]
     hub_port, proxy_port, *others = free_ports(2 + len(names))
     return Serving(
         home=str(home.root),

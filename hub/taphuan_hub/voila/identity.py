@@ -12,17 +12,10 @@ from jupyterhub.singleuser.extension import (
     JupyterHubLogoutHandler,
     JupyterHubOAuthCallbackHandler,
 )
-from tornado.web import RequestHandler
 from traitlets import default
 
+from taphuan_hub.serving.hub_auth import HeaderOrCookie
 from taphuan_hub.voila.screens import Screens
-
-
-class HeaderOrCookie(HubOAuth):
-    """The Hub's OAuth without tokens in addresses, which end up in histories and logs."""
-
-    def _get_token_url(self, handler: RequestHandler) -> str:
-        return ""
 
 
 class Callback(Screens, JupyterHubOAuthCallbackHandler):

@@ -1,0 +1,1 @@
+"""Classes and attendance: one static page that works without network, and its small API."""

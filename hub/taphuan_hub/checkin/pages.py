@@ -1,0 +1,194 @@
+"""The page itself, its service worker, cards to print, and what somebody sees who scans the code."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import segno
+from jupyterhub.services.auth import HubOAuthCallbackHandler
+from tornado.web import HTTPError, StaticFileHandler
+
+from taphuan_grading import clock
+from taphuan_grading.attendance.cards import card_number
+from taphuan_grading.attendance.classes import TrainingClass, find_class
+from taphuan_grading.attendance.codes import TICKET_SECONDS, Seat, issue_ticket, read_code, read_ticket
+from taphuan_grading.attendance.roster import Expected, roster
+from taphuan_grading.attendance.signing_in import SignedIn, sign_in
+from taphuan_grading.clock import ZONE
+from taphuan_grading.errors import ClassError, CodeError
+from taphuan_grading.store.engine import writing
+from taphuan_hub.checkin.base import HEADERS, KnowsPerson, PageHandler
+from taphuan_hub.voila.people import Person
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+TICKET = "taphuan-check-in-ticket"
+
+
+def files() -> list[str]:
+    """Return the files that the page is made of, as its service worker keeps them."""
+    return sorted(path.name for path in STATIC.iterdir() if path.suffix in {".css", ".js", ".svg"})
+
+
+def version() -> str:
+    """Return what changes when a file of the page does."""
+    digest = hashlib.sha256()
+    for name in ["page.html", *files()]:
+        digest.update((STATIC / name).read_bytes())
+    return digest.hexdigest()[:12]
+
+
+class ShellHandler(PageHandler):
+    """The page: the same for every trainer, with nobody's data in it."""
+
+    async def get(self) -> None:
+        """Send it to trainers; the cookie with the XSRF token comes along."""
+        person = await self.signed_in()
+        if "trainer" not in person.roles:
+            raise HTTPError(403)
+        _ = self.xsrf_token
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish((STATIC / "page.html").read_bytes())
+
+
+class WorkerHandler(KnowsPerson):
+    """The service worker. It lies at the service's prefix, so it sees no other page of the site."""
+
+    def get(self) -> None:
+        """Send it with the list of the files that it keeps."""
+        self.set_header("Content-Type", "text/javascript; charset=utf-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.render("worker.js", version=version(), files=files())
+
+
+class Files(StaticFileHandler):
+    """The page's scripts and styles: they hold no data, and anybody may read them."""
+
+    def set_default_headers(self) -> None:
+        """Send the safe headers with every answer."""
+        for name, value in HEADERS.items():
+            self.set_header(name, value)
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers ask every time whether a file has changed."""
+        del path
+        self.set_header("Cache-Control", "no-cache")
+
+
+class Callback(HubOAuthCallbackHandler):
+    """Where the Hub sends a person back to after signing in."""
+
+    def initialize(self, room: Any) -> None:
+        """Use the same Hub as all handlers."""
+        self.hub_auth = room.hub_auth
+
+
+class SignOut(KnowsPerson):
+    """Sign out here, then at the Hub. The page has cleared what it kept before it comes here."""
+
+    def get(self) -> None:
+        """Forget the session."""
+        self.site.hub_auth.clear_cookie(self)
+        self.redirect(f"{self.site.hub_base}hub/logout")
+
+
+class CardsHandler(PageHandler):
+    """Cards to print and cut: a code and its number, and no name on them."""
+
+    async def get(self, class_id: str) -> None:
+        """Send one card for everybody on the list, with the list beside them by number."""
+        person = await self.signed_in()
+        if "trainer" not in person.roles:
+            raise HTTPError(403)
+        try:
+            class_, expected = await self._find(class_id, person)
+        except ClassError as error:
+            raise HTTPError(404) from error
+        cards = [(one, card_number(self.site.key, one.official_id)) for one in expected]
+        self.set_header("Cache-Control", "no-store")
+        self.render("cards.html", class_=class_, cards=cards, picture=_card_picture, grouped=_grouped)
+
+    async def _find(self, class_id: str, person: Person) -> tuple[TrainingClass, tuple[Expected, ...]]:
+        with self.site.engine.connect() as connection:
+            class_ = find_class(connection, class_id, person.username)
+            return class_, roster(connection, class_)
+
+
+class ScanHandler(PageHandler):
+    """Somebody points a phone at the wall.
+
+    The code is checked at once. Who still has to sign in keeps a ticket meanwhile, for signing in takes
+    longer than a code lives.
+    """
+
+    async def get(self, code: str) -> None:
+        """Record the person as present, or say kindly why not."""
+        self.set_header("Cache-Control", "no-store")
+        try:
+            seat = self._seat(code)
+            if await self.person() is None and self.current_user is None:
+                self._keep_ticket(seat)
+            person = await self.signed_in()
+            self.clear_cookie(TICKET, path=self.site.prefix)
+            done = self._sign_in(seat, person)
+        except CodeError as error:
+            self.set_status(403)
+            self._show(error.code, error.message)
+            return
+        self._show_done(done, person)
+
+    def _seat(self, code: str) -> Seat:
+        try:
+            return read_code(self.site.key, code, clock.now())
+        except CodeError as error:
+            ticket = self.get_signed_cookie(TICKET, max_age_days=1)
+            if error.code != "old" or ticket is None:
+                raise
+            seat = read_ticket(self.site.key, ticket.decode())
+            if code.split(".")[:2] != [seat.class_id, str(seat.ordinal)]:
+                raise
+            return seat
+
+    def _keep_ticket(self, seat: Seat) -> None:
+        self.set_signed_cookie(
+            TICKET,
+            issue_ticket(self.site.key, seat),
+            expires_days=None,
+            max_age=TICKET_SECONDS,
+            path=self.site.prefix,
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+        )
+
+    def _sign_in(self, seat: Seat, person: Person) -> SignedIn:
+        with writing(self.site.engine) as connection:
+            return sign_in(
+                connection, seat, official_id=person.official_id, username=person.username, at=clock.now()
+            )
+
+    def _show_done(self, done: SignedIn, person: Person) -> None:
+        text = "Ông/bà đã được điểm danh trước đó rồi, không cần quét lại." if done.again else ""
+        begins = done.session.starts_at.astimezone(ZONE)
+        self._show(
+            "done",
+            text or "Ông/bà không cần làm gì thêm. Mời ông/bà theo dõi bài.",
+            name=person.name,
+            about=[done.class_.title, f"Buổi {done.session.ordinal}, {begins:%H:%M ngày %d/%m/%Y}"],
+        )
+
+    def _show(self, kind: str, text: str, *, name: str = "", about: list[str] | None = None) -> None:
+        self.render(
+            "scanned.html", kind=kind, text=text, name=name, about=about or [], home=self.site.hub_base
+        )
+
+
+def _card_picture(number: str) -> str:
+    return str(segno.make(number, error="m", micro=False).svg_data_uri(scale=4, border=2))
+
+
+def _grouped(number: str) -> str:
+    return " ".join(number[start : start + 5] for start in range(0, len(number), 5))

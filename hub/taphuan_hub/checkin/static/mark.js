@@ -1,0 +1,140 @@
+// The trainer's screen: one field that takes names, statuses and cards, and a list to touch.
+
+import { record, recordAll } from "./book.js";
+import { cardOwner } from "./digest.js";
+import { askReason, h, say } from "./dom.js";
+import { SOURCE_NAME, STATUSES, STATUS_NAME, dayOf, find, readCommand, timeOf } from "./text.js";
+
+const REASONS = ["Bấm nhầm", "Đến sau khi điểm danh", "Về trước giờ", "Có giấy xin phép"];
+
+export function markTab(desk) {
+  let chosen = 0;
+  let found = [];
+  const field = h("input", {
+    type: "search", id: "search", autocomplete: "off", spellcheck: false, enterKeyHint: "done",
+    "aria-describedby": "search-help", "aria-controls": "people", oninput: () => { chosen = 0; refresh(); }, onkeydown: keys,
+  });
+  const counts = h("p", { className: "counts", role: "status" });
+  const list = h("ul", { className: "people", id: "people" });
+  const rest = h("button", { type: "button", className: "button second", onclick: () => markRest(desk) });
+
+  function refresh() {
+    const lines = desk.lines();
+    const { words } = readCommand(/^\d{6,}/.test(field.value) ? "" : field.value);
+    found = find(desk.people, words, (one) => desk.line(lines, one.id));
+    chosen = Math.min(chosen, Math.max(found.length - 1, 0));
+    counts.replaceChildren(...summary(desk, lines));
+    list.replaceChildren(...found.map((one, index) =>
+      row(desk, one, desk.line(lines, one.id), words.length > 0 && index === chosen)));
+    if (!found.length) list.append(h("li", { className: "nobody" }, "Không có ai trong danh sách lớp có tên như vậy."));
+    const left = desk.people.filter((one) => one.invited && !desk.line(lines, one.id)).length;
+    rest.textContent = `Ghi vắng ${left} người còn lại`;
+    rest.hidden = !left || desk.session.closed;
+  }
+
+  async function keys(event) {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      chosen = Math.max(0, Math.min(found.length - 1, chosen + (event.key === "ArrowDown" ? 1 : -1)));
+      refresh();
+      list.children[chosen]?.scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Escape") {
+      field.value = "";
+      refresh();
+    } else if (event.key === "Enter") {
+      event.preventDefault();
+      const typed = field.value;
+      field.value = "";
+      await enter(typed);
+      field.focus();
+      refresh();
+    }
+  }
+
+  async function enter(typed) {
+    if (/^[\d\s-]{20,}$/.test(typed)) return takeCard(desk, typed);
+    const { words, status } = readCommand(typed);
+    const person = words.length ? found[chosen] : null;
+    chosen = 0;
+    return person ? mark(desk, person, status) : say("Chưa chọn ai.");
+  }
+
+  const element = h("section", {},
+    h("label", { htmlFor: "search" }, "Tìm tên"), field,
+    h("p", { className: "small-text", id: "search-help" }, "Gõ một phần tên (không cần dấu) rồi bấm Enter: có mặt. Thêm số ở cuối cho việc khác: ",
+      STATUSES.slice(1).map((one) => [h("kbd", {}, one.key), ` ${one.name.toLowerCase()}  `])),
+    counts, list, h("p", {}, rest));
+  return { element, refresh, focus: field };
+}
+
+function summary(desk, lines) {
+  const states = desk.people.map((one) => desk.line(lines, one.id));
+  const none = states.filter((one) => !one).length;
+  const conflicts = states.filter((one) => one?.conflict).length;
+  const said = STATUSES.map((one) => [one.name, states.filter((line) => line?.status === one.id).length]);
+  return [["Chưa điểm danh", none], ["Trái nhau", conflicts], ...said]
+    .filter(([name, count]) => count || name === "Có mặt")
+    .map(([name, count]) => h("span", {}, `${name} `, h("strong", {}, String(count))));
+}
+
+function row(desk, one, line, active) {
+  const buttons = STATUSES.map((status) => h("button", {
+    type: "button", tabIndex: active ? 0 : -1, "aria-pressed": String(line?.status === status.id),
+    className: `status ${status.id}`, disabled: desk.session.closed, onclick: () => mark(desk, one, status.id),
+  }, status.name));
+  const missing = !line ? "unmarked" : line.conflict ? "conflict" : line.status;
+  return h("li", { className: `person ${missing}${active ? " active" : ""}`, "aria-current": active ? "true" : null },
+    h("div", { className: "whom" },
+      h("strong", {}, one.name),
+      h("span", { className: "small-text" }, [one.post, one.unit].filter(Boolean).join(" · ")),
+      !one.invited && h("span", { className: "tag" }, "Ngoài danh sách mời"),
+      line?.conflict && conflictBox(line),
+      line && line.history.length > 1 && historyBox(line)),
+    h("div", { className: "choose", role: "group", "aria-label": `Điểm danh ${one.name}` }, buttons));
+}
+
+function conflictBox(line) {
+  return h("div", { className: "notice bad" },
+    h("p", {}, "Các bản ghi trái nhau. Ông/bà chọn ý đúng ở bên, kèm lý do:"),
+    h("ul", {}, line.standing.map((one) => h("li", {}, said(one)))));
+}
+
+function historyBox(line) {
+  return h("details", {}, h("summary", {}, "Các lần ghi"),
+    h("ol", {}, line.history.map((one) => h("li", {}, said(one)))));
+}
+
+function said(one) {
+  const who = one.recorded_by ? `, ${one.recorded_by}` : "";
+  const why = one.reason ? `. Lý do: ${one.reason}` : "";
+  return `${STATUS_NAME[one.status]} – ${SOURCE_NAME[one.source]}${who}, ${timeOf(one.recorded_at)} ${dayOf(one.recorded_at)}${why}`;
+}
+
+// Record a status. The same again is nothing new; another one is a correction and needs a reason.
+export async function mark(desk, one, status, source = "trainer", card = null) {
+  if (desk.session.closed) return say("Phiếu đã chốt.");
+  const line = desk.line(desk.lines(), one.id);
+  if (line?.status === status) return say(`${one.name}: ${STATUS_NAME[status]}, đã ghi rồi.`);
+  let reason = null;
+  if (line) {
+    reason = await askReason(`Sửa ${one.name}: ${line.conflict ? "trái nhau" : STATUS_NAME[line.status]} → ${STATUS_NAME[status]}`, REASONS);
+    if (reason === null) return say("Không sửa.");
+  }
+  await record(desk.found, desk.ordinal, one.id, status, source, { reason, card });
+  return say(`${one.name}: ${STATUS_NAME[status]}.`);
+}
+
+export async function takeCard(desk, typed) {
+  const number = typed.replace(/\D/g, "");
+  const owner = await cardOwner(desk.people, number);
+  if (!owner) return say("Thẻ này không phải của người trong danh sách lớp.");
+  await mark(desk, owner, "present", "card", number);
+  return owner;
+}
+
+async function markRest(desk) {
+  const lines = desk.lines();
+  const left = desk.people.filter((one) => one.invited && !desk.line(lines, one.id));
+  if (!confirm(`Ghi vắng cho ${left.length} người chưa điểm danh?`)) return;
+  await recordAll(desk.found, desk.ordinal, left.map((one) => ({ who: one.id, status: "absent" })), "trainer");
+}
