@@ -149,6 +149,7 @@ def test_nobody_gets_more_than_their_services(config: Config) -> None:
     assert access == {
         "access:services!service=learn": ["learner"],
         "access:services!service=office": ["trainer", "office"],
+        "access:services!service=check-in": ["learner", "trainer"],
         f"access:services!service={RUN}": [f"formgrade-{RUN}"],
     }
     assert all(len(role["scopes"]) == 1 for role in roles.values())
@@ -160,8 +161,8 @@ def test_services_get_what_they_need_and_no_more(planned: Serving, monkeypatch: 
     filled = Config()
     configure(filled, planned)
     services = {service["name"]: service for service in filled.JupyterHub.services}
-    assert set(services) == {"learn", "office", "grader", RUN}
-    for name in ("learn", "office", "grader"):
+    assert set(services) == {"learn", "office", "grader", "check-in", RUN}
+    for name in ("learn", "office", "grader", "check-in"):
         environment = services[name]["environment"]
         assert environment["TAPHUAN_HOME"] == planned.home
         assert environment["TAPHUAN_RUN"] == RUN

@@ -6,7 +6,7 @@ from typing import Any
 
 from tornado.web import Application, url
 
-from taphuan_hub.checkin import api, pages
+from taphuan_hub.checkin import api, making, pages
 from taphuan_hub.checkin.base import PageHandler
 from taphuan_hub.checkin.logs import log_request
 from taphuan_hub.checkin.room import CheckInRoom
@@ -15,7 +15,9 @@ _CLASS = r"classes/(?P<class_id>[a-z0-9-]{1,40})"
 _SESSION = rf"{_CLASS}/sessions/(?P<ordinal>[1-9][0-9]{{0,2}})"
 API = {
     r"me": api.MeHandler,
+    r"choices": making.ChoicesHandler,
     r"classes": api.ClassesHandler,
+    r"classes/new": making.NewClassHandler,
     _CLASS: api.ClassHandler,
     r"records": api.RecordsHandler,
     rf"{_SESSION}/close": api.CloseHandler,
@@ -29,7 +31,6 @@ PAGES = {
     r"worker\.js": pages.WorkerHandler,
     r"logout": pages.SignOut,
     r"oauth_callback": pages.Callback,
-    r"cards/(?P<class_id>[a-z0-9-]{1,40})": pages.CardsHandler,
     r"q/(?P<code>[^/]{1,200})": pages.ScanHandler,
 }
 

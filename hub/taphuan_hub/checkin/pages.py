@@ -1,4 +1,4 @@
-"""The page itself, its service worker, cards to print, and what somebody sees who scans the code."""
+"""The page itself, its service worker, and what somebody sees who scans the code."""
 
 from __future__ import annotations
 
@@ -6,18 +6,14 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-import segno
 from jupyterhub.services.auth import HubOAuthCallbackHandler
 from tornado.web import HTTPError, StaticFileHandler
 
 from taphuan_grading import clock
-from taphuan_grading.attendance.cards import card_number
-from taphuan_grading.attendance.classes import TrainingClass, find_class
 from taphuan_grading.attendance.codes import TICKET_SECONDS, Seat, issue_ticket, read_code, read_ticket
-from taphuan_grading.attendance.roster import Expected, roster
 from taphuan_grading.attendance.signing_in import SignedIn, sign_in
 from taphuan_grading.clock import ZONE
-from taphuan_grading.errors import ClassError, CodeError
+from taphuan_grading.errors import CodeError
 from taphuan_grading.store.engine import writing
 from taphuan_hub.checkin.base import HEADERS, KnowsPerson, PageHandler
 from taphuan_hub.voila.people import Person
@@ -95,28 +91,6 @@ class SignOut(KnowsPerson):
         self.redirect(f"{self.site.hub_base}hub/logout")
 
 
-class CardsHandler(PageHandler):
-    """Cards to print and cut: a code and its number, and no name on them."""
-
-    async def get(self, class_id: str) -> None:
-        """Send one card for everybody on the list, with the list beside them by number."""
-        person = await self.signed_in()
-        if "trainer" not in person.roles:
-            raise HTTPError(403)
-        try:
-            class_, expected = await self._find(class_id, person)
-        except ClassError as error:
-            raise HTTPError(404) from error
-        cards = [(one, card_number(self.site.key, one.official_id)) for one in expected]
-        self.set_header("Cache-Control", "no-store")
-        self.render("cards.html", class_=class_, cards=cards, picture=_card_picture, grouped=_grouped)
-
-    async def _find(self, class_id: str, person: Person) -> tuple[TrainingClass, tuple[Expected, ...]]:
-        with self.site.engine.connect() as connection:
-            class_ = find_class(connection, class_id, person.username)
-            return class_, roster(connection, class_)
-
-
 class ScanHandler(PageHandler):
     """Somebody points a phone at the wall.
 
@@ -184,11 +158,3 @@ class ScanHandler(PageHandler):
         self.render(
             "scanned.html", kind=kind, text=text, name=name, about=about or [], home=self.site.hub_base
         )
-
-
-def _card_picture(number: str) -> str:
-    return str(segno.make(number, error="m", micro=False).svg_data_uri(scale=4, border=2))
-
-
-def _grouped(number: str) -> str:
-    return " ".join(number[start : start + 5] for start in range(0, len(number), 5))

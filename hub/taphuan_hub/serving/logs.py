@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 
+_CODE = re.compile(r"(?<=/services/check-in/q/)\S+")  # a code from the wall
 _SECRET = re.compile(r"\b(code|state|code_challenge|token|_xsrf)=[^&\s'\"]+")
 
 
@@ -14,7 +15,8 @@ def _harmless(record: logging.LogRecord) -> bool:
 
 
 def _redact(record: logging.LogRecord) -> bool:
-    record.msg, record.args = _SECRET.sub(r"\1=[secret]", record.getMessage()), ()
+    text = _SECRET.sub(r"\1=[secret]", record.getMessage())
+    record.msg, record.args = _CODE.sub("[code]", text), ()
     return True
 
 

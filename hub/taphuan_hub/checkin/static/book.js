@@ -23,7 +23,8 @@ export async function open() {
     await store.keepNote("user", now.user);
   } catch (error) {
     notice(error);
-    if (!now.signedOut) now.user = last ?? null;
+    if (now.signedOut) await store.forget();
+    else now.user = last ?? null;
   }
   const kept = now.user === null ? [] : await store.classes();
   now.classes = new Map(kept.map((one) => [one.id, one]));

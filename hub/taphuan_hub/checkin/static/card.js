@@ -1,11 +1,11 @@
 // Cards: read by the camera where the browser can, by a hand scanner that types, or typed by hand.
 
-import { h } from "./dom.js";
-import { takeCard } from "./mark.js";
+import { h, say } from "./dom.js";
+import { UNKNOWN, takeCard } from "./mark.js";
 import { STATUS_NAME } from "./text.js";
 
 export function cardTab(desk) {
-  const result = h("p", { className: "result", role: "status" });
+  const result = h("p", { className: "result" });
   const field = h("input", {
     type: "text", id: "card", inputMode: "numeric", autocomplete: "off",
     onkeydown: async (event) => {
@@ -23,7 +23,8 @@ export function cardTab(desk) {
     const owner = await takeCard(desk, typed);
     const status = owner && desk.line(desk.lines(), owner.id)?.status;
     result.className = `result ${owner ? "good" : "bad"}`;
-    result.textContent = owner ? `${owner.name}: ${STATUS_NAME[status] ?? ""}` : "Thẻ này không phải của người trong danh sách lớp.";
+    result.textContent = owner ? `${owner.name}: ${STATUS_NAME[status] ?? ""}` : UNKNOWN;
+    if (!owner) say(UNKNOWN);
   }
 
   function stop() {
@@ -60,6 +61,6 @@ export function cardTab(desk) {
     h("label", { htmlFor: "card" }, "Số trên thẻ"), field,
     h("p", { className: "small-text" }, "Đặt con trỏ vào ô này rồi quét bằng máy quét cầm tay, hoặc gõ 26 số rồi bấm Enter."),
     result, camera,
-    h("p", {}, h("a", { href: `cards/${desk.found.id}`, target: "_blank", rel: "noopener" }, "In thẻ của lớp này")));
+    h("p", { className: "small-text" }, "Thẻ của lớp được in ở Bàn giảng viên."));
   return { element, stop, focus: field };
 }

@@ -11,7 +11,8 @@ export async function listScreen() {
   show(h("h1", {}, "Lớp của tôi"),
     classes.length
       ? h("p", { className: "lead" }, "Mở lớp khi còn mạng: danh sách được giữ trong máy này, điểm danh được cả khi mất mạng.")
-      : h("p", { className: "lead" }, "Chưa có lớp nào mà ông/bà là giảng viên. Văn phòng điều phối mở lớp và ghi tên giảng viên."),
+      : h("p", { className: "lead" }, "Chưa có lớp nào mà ông/bà là giảng viên."),
+    h("p", {}, h("a", { className: "button second", href: "#/moi" }, "Mở lớp mới")),
     h("ul", { className: "classes" }, classes.map(card)));
 }
 

@@ -52,7 +52,9 @@ export function markTab(desk) {
   }
 
   async function enter(typed) {
-    if (/^[\d\s-]{20,}$/.test(typed)) return takeCard(desk, typed);
+    if (/^[\d\s-]{20,}$/.test(typed)) {
+      return await takeCard(desk, typed) ?? say(UNKNOWN);
+    }
     const { words, status } = readCommand(typed);
     const person = words.length ? found[chosen] : null;
     chosen = 0;
@@ -124,10 +126,12 @@ export async function mark(desk, one, status, source = "trainer", card = null) {
   return say(`${one.name}: ${STATUS_NAME[status]}.`);
 }
 
+export const UNKNOWN = "Thẻ này không phải của người trong danh sách lớp.";
+
 export async function takeCard(desk, typed) {
   const number = typed.replace(/\D/g, "");
   const owner = await cardOwner(desk.people, number);
-  if (!owner) return say("Thẻ này không phải của người trong danh sách lớp.");
+  if (!owner) return null;
   await mark(desk, owner, "present", "card", number);
   return owner;
 }

@@ -2,7 +2,7 @@
 
 import { Offline, Refused, call } from "./api.js";
 import { openClass, recordAll } from "./book.js";
-import { askReason, h, say } from "./dom.js";
+import { askReason, h } from "./dom.js";
 import { STATUSES } from "./text.js";
 
 export function paperTab(desk) {
@@ -22,7 +22,6 @@ export function paperTab(desk) {
     if (corrections && reason === null) return;
     await recordAll(desk.found, desk.ordinal, chosen.map((one) => ({ ...one, reason: one.corrects ? reason : null })), "paper");
     result.textContent = chosen.length ? `Đã ghi ${chosen.length} người.` : "Không có gì mới.";
-    say(result.textContent);
   }
 
   const element = h("section", {},

@@ -24,10 +24,11 @@ export function readCommand(typed) {
   return { words: status ? words.slice(0, -1) : words, status: status?.id ?? "present" };
 }
 
-// People whose name holds every word: those without a record first, then those called by the first word.
+// People whose name holds every word: those without a record first, then those who are called by the last word.
 export function find(people, words, marked) {
   const found = people.filter((one) => words.every((word) => one.plain.includes(word)));
-  const rank = (one) => (marked(one) ? 2 : 0) + (words.length && one.given.startsWith(words.at(-1)) ? 0 : 1);
+  const called = (given, word) => (given === word ? 0 : given.startsWith(word) ? 1 : 2);
+  const rank = (one) => (marked(one) ? 3 : 0) + called(one.given, words.at(-1));
   return words.length ? found.sort((a, b) => rank(a) - rank(b)) : found;
 }
 

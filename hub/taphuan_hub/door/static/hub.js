@@ -31,3 +31,17 @@ for (const link of document.querySelectorAll("[data-reload]")) {
     location.reload();
   });
 }
+// A shared laptop keeps no class list after signing out. Records that wait to be sent hold no name, and stay.
+async function forgetClasses() {
+  const name = "taphuan-check-in";
+  const known = (await indexedDB.databases?.()) ?? [];
+  if (!known.some((one) => one.name === name)) return;
+  const request = indexedDB.open(name);
+  request.onsuccess = () => {
+    const change = request.result.transaction(["classes", "notes"], "readwrite");
+    change.objectStore("classes").clear();
+    change.objectStore("notes").delete("user");
+    change.oncomplete = () => request.result.close();
+  };
+}
+if (document.querySelector("[data-signed-out]")) forgetClasses();

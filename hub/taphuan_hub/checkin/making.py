@@ -1,0 +1,89 @@
+"""A trainer makes a class in the browser, and puts people on its list."""
+
+from __future__ import annotations
+
+import secrets
+from http import HTTPStatus
+from typing import Any
+
+from pydantic import ValidationError
+
+from taphuan_grading import clock
+from taphuan_grading.attendance.declared import ClassDeclared
+from taphuan_grading.attendance.making import add_class
+from taphuan_grading.errors import ClassError
+from taphuan_grading.register.names import collation_key
+from taphuan_grading.register.units import units_on
+from taphuan_grading.store.engine import writing
+from taphuan_hub.checkin.base import TrainerApi
+from taphuan_hub.grader.base import RefusedError
+
+_FIELDS = {
+    "title": "Ông/bà ghi tên lớp.",
+    "course": "Ông/bà chọn khóa học.",
+    "organiser": "Ông/bà ghi đơn vị tổ chức.",
+    "place": "Ông/bà ghi nơi học.",
+    "capacity": "Số chỗ là một số từ 1 đến 500.",
+    "sessions": "Mỗi buổi cần ngày, giờ bắt đầu, giờ kết thúc; số giờ học từ 0,5 đến 12.",
+    "units": "Đơn vị mời học chưa đúng.",
+}
+_PROBLEMS = {
+    "no-course": "Không có khóa học này.",
+    "no-unit": "Có đơn vị được mời không tồn tại vào ngày học.",
+    "unit-ended": "Có đơn vị được mời đã sắp xếp lại trước ngày học. Ông/bà chọn đơn vị mới.",
+    "bad-times": "Giờ kết thúc phải sau giờ bắt đầu.",
+    "bad-hours": "Số giờ học không thể nhiều hơn thời gian của buổi.",
+    "overlap": "Có hai buổi trùng giờ nhau.",
+    "too-many": "Số người được mời nhiều hơn số chỗ.",
+}
+_UNCLEAR = "Thông tin lớp học chưa đúng. Ông/bà xem lại từng ô."
+
+
+class ChoicesHandler(TrainerApi):
+    """What a new class can choose among: courses, and the units of today."""
+
+    async def get(self) -> None:
+        """Send them."""
+        self.answer_now(
+            courses=[{"id": one.id, "title": one.title} for one in self.site.programme.courses],
+            units=await self.work(self._units),
+        )
+
+    def _units(self) -> list[dict[str, str]]:
+        units = sorted(
+            units_on(self.site.engine, clock.today()), key=lambda one: collation_key(one.full_name)
+        )
+        return [{"code": unit.code, "name": unit.full_name} for unit in units]
+
+
+class NewClassHandler(TrainerApi):
+    """Making a class."""
+
+    async def post(self) -> None:
+        """Make the class that was sent, with the sender as its trainer, not accredited."""
+        declared = self._declared(self.body("class"))
+        made = await self.work(lambda: self._make(declared))
+        self.set_status(HTTPStatus.CREATED)
+        self.answer_now(id=made)
+
+    def _declared(self, sent: Any) -> ClassDeclared:
+        if not isinstance(sent, dict):
+            raise RefusedError(400, "bad-json")
+        allowed = {name: sent[name] for name in _FIELDS if name in sent}
+        own = {"id": f"lop-{secrets.token_hex(4)}", "trainers": [self.trainer]}
+        try:
+            # Days come as text in JSON, and nowhere else.
+            return ClassDeclared.model_validate(allowed | own, strict=False)
+        except ValidationError as error:
+            field = str(error.errors()[0]["loc"][0])
+            raise RefusedError(422, "bad-class", _FIELDS.get(field, _UNCLEAR)) from error
+
+    def _make(self, declared: ClassDeclared) -> str:
+        with writing(self.site.engine) as connection:
+            try:
+                made = add_class(
+                    connection, self.site.programme, declared, clock.now(), created_by=self.trainer
+                )
+            except ClassError as error:
+                raise RefusedError(422, error.code, _PROBLEMS.get(error.code, _UNCLEAR)) from error
+        return made.id
