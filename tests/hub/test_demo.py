@@ -12,6 +12,10 @@ from nbgrader.api import Gradebook
 from sqlalchemy import Engine, func, select
 
 from taphuan_grading.attempts.records import attempts_of
+from taphuan_grading.attendance.classes import list_classes
+from taphuan_grading.attendance.closing import closed_sessions
+from taphuan_grading.attendance.records import records_of
+from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.clock import local_day, now, today
 from taphuan_grading.content import load_programme
 from taphuan_grading.content.models import Programme
@@ -220,3 +224,17 @@ def test_nothing_waits_for_the_machine_and_nothing_failed(store: Engine) -> None
 def test_a_smaller_province_has_a_smaller_cast() -> None:
     assert Cast().scaled(1) == Cast().scaled(20) == Cast()
     assert Cast().scaled(0.4) == Cast(trained=4, half_way=1, failed=1, waiting=1, begun=1, earlier=1)
+
+
+def test_the_trainer_has_classes_one_with_closed_sheets(made: tuple[Home, Demo]) -> None:
+    engine = open_store(made[0])
+    with engine.connect() as connection:
+        classes = {one.id: one for one in list_classes(connection, "giangvien")}
+        closed = closed_sessions(connection, classes)
+        lines = sheet(records_of(connection, "lop-mau-a"))
+    engine.dispose()
+    assert sorted(classes) == ["lop-mau-a", "lop-mau-b", "lop-mau-c"]
+    assert closed == {("lop-mau-a", 1), ("lop-mau-a", 2)}
+    assert len(lines) == 2 * len(classes["lop-mau-a"].people)
+    assert {line.status for line in lines if line.official_id == "demo-canbo"} == {"present"}
+    assert all("demo-canbo" in one.people for one in classes.values())

@@ -20,6 +20,7 @@ from taphuan_hub.demo.accounts import (
     people_with_accounts,
     write_accounts,
 )
+from taphuan_hub.demo.classes import hold_classes
 from taphuan_hub.demo.people import invent_people
 from taphuan_hub.demo.play import keep, play
 from taphuan_hub.demo.story import Author, Cast, Story
@@ -66,6 +67,14 @@ class Demo:
         self._settle(engine)
         self.accounts = open_accounts(engine, clock.now())
         write_accounts(home, self.accounts)
+        hold_classes(
+            engine,
+            programme,
+            self._managers(clock.today()),
+            learner=LEARNER.official.id,
+            now=clock.now().astimezone(clock.ZONE),
+            seed=self._seed,
+        )
         story = self._story(home, programme, run)
         for draft in story.drafts:
             keep(engine, draft)
