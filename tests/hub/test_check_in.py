@@ -219,7 +219,12 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
     expect(page.get_by_label("Số trên thẻ")).to_be_focused()
     page.keyboard.type("1" * 26)
     page.keyboard.press("Enter")
-    expect(page.locator(".result")).to_contain_text("không phải của người trong danh sách")
+    expect(page.locator(".result")).to_contain_text("không phải số của một thẻ")
+    page.keyboard.type(card_number(load_key(served.home), "p-html"))  # not on the list of the class
+    page.keyboard.press("Enter")
+    everything_sent(page)
+    page.get_by_role("link", name="Điểm danh", exact=True).click()
+    expect(page.get_by_text("Ngoài danh sách mời")).to_be_visible()
     page.get_by_role("link", name="Phiếu giấy").click()
     expect(page.get_by_role("group", name=FORTY["hv-05"]).get_by_label("Có mặt")).to_be_checked()
     page.get_by_role("group", name=FORTY["hv-06"]).get_by_label("Có mặt").focus()
@@ -231,6 +236,7 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
     assert {who: (one.status, one.standing[0].source) for who, one in lines.items()} == {
         "hv-05": ("present", "card"),
         "hv-06": ("late", "paper"),
+        "p-html": ("present", "card"),
     }
     scan = tmp_path / "phieu.pdf"
     scan.write_bytes(b"%PDF-1.4 signed")
@@ -239,6 +245,19 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF, 1 KB").click()
     assert Path(download.value.path()).read_bytes() == b"%PDF-1.4 signed"
+
+
+def test_a_laptop_whose_clock_is_an_hour_wrong(laptop: Laptop, store: Engine) -> None:
+    page = laptop()
+    expect(page.get_by_role("heading", name="Lớp của tôi")).to_be_visible()
+    page.clock.set_system_time(clock.now() + timedelta(hours=1))
+    open_class(page)
+    expect(page.get_by_text("Đồng hồ máy này lệch khoảng 60 phút")).to_be_visible()
+    row(page, "hv-00").get_by_role("button", name="Có mặt").click()
+    status_of(page, "hv-00", "Có mặt")
+    everything_sent(page)
+    (kept,) = stored_records(store)
+    assert timedelta(minutes=58) < kept.recorded_at - kept.received_at < timedelta(minutes=62)
 
 
 def test_people_sign_themselves_in_with_the_code_on_the_wall(laptop: Laptop, store: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -75,8 +75,9 @@ class Presence:
 
 def load_records(connection: Connection, *conditions: ColumnElement[bool]) -> list[Presence]:
     """Return the stored records for which all `conditions` on the table `presence` hold."""
-    rows = connection.execute(select(tables.presence).where(*conditions)).mappings()
-    return [Presence(**{**row, "replaces": tuple(row["replaces"])}) for row in rows]
+    columns = [tables.presence.c[field.name] for field in fields(Presence)]
+    rows = connection.execute(select(*columns).where(*conditions)).all()
+    return [Presence(*row[:-1], tuple(row[-1])) for row in rows]
 
 
 def records_of(connection: Connection, class_id: str) -> list[Presence]:

@@ -58,21 +58,27 @@ def sheet(records: Iterable[Presence]) -> tuple[Line, ...]:
     tuple of Line
         By class, session and person.
     """
-    grouped: dict[tuple[str, int, str], dict[str, Presence]] = {}
-    for record in sorted(set(records), key=_received):
-        key = (record.class_id, record.ordinal, record.official_id)
-        grouped.setdefault(key, {}).setdefault(record.id, record)
+    grouped: dict[tuple[str, int, str], list[Presence]] = {}
+    for record in _by_id(records).values():
+        grouped.setdefault((record.class_id, record.ordinal, record.official_id), []).append(record)
     return tuple(_line(key, grouped[key]) for key in sorted(grouped))
 
 
-def _line(key: tuple[str, int, str], records: dict[str, Presence]) -> Line:
+def _by_id(records: Iterable[Presence]) -> dict[str, Presence]:
+    """Return each record once. If an id meant two things, which the store refuses, order would not decide."""
+    known: dict[str, Presence] = {}
+    for record in records:
+        other = known.setdefault(record.id, record)
+        if other is not record and other != record:
+            known[record.id] = min(other, record, key=repr)
+    return known
+
+
+def _line(key: tuple[str, int, str], records: list[Presence]) -> Line:
     # Only records of the same line can replace each other, and none itself.
-    replaced = {old for record in records.values() for old in record.replaces if old != record.id}
-    standing = [record for record in records.values() if record.id not in replaced]
+    replaced = {old for record in records for old in record.replaces if old != record.id}
+    standing = [record for record in records if record.id not in replaced]
     # Records that replace each other in a circle are no correction: all of them are shown.
-    shown = standing or list(records.values())
-    return Line(*key, tuple(sorted(shown, key=lambda record: record.id)), tuple(records.values()))
-
-
-def _received(record: Presence) -> tuple[object, ...]:
-    return (record.received_at, record.recorded_at, record.id, repr(record))
+    shown = sorted(standing or records, key=lambda record: record.id)
+    history = sorted(records, key=lambda record: (record.received_at, record.recorded_at, record.id))
+    return Line(*key, tuple(shown), tuple(history))

@@ -12,7 +12,9 @@ known on that day, so a figure for a past day does not move.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pandas as pd
@@ -57,11 +59,9 @@ def load_attendance(
         conditions.append(presence.c.official_id == official_id)
     rows = []
     for line in sheet(load_records(connection, *conditions)):
-        class_ = classes[line.class_id]
-        session = class_.session(line.ordinal)
-        closed = closings.get((line.class_id, line.ordinal), [])
-        if session is not None:
-            rows += _row(line, class_, session, closed)
+        closed = closings.get((line.class_id, line.ordinal))
+        if closed is not None:
+            rows += closed.row(line)
     return frame(ATTENDANCE_COLUMNS, rows)
 
 
@@ -92,25 +92,39 @@ def frame(columns: Sequence[str], rows: Sequence[tuple[object, ...]] = ()) -> pd
     return made.astype(numbers).assign(**{column: pd.to_datetime(made[column]) for column in days})
 
 
-def _row(
-    line: Line, class_: TrainingClass, session: Session, closed: list[datetime]
-) -> list[tuple[object, ...]]:
-    hours = counted_hours(line.status, session.hours)
-    known = max(record.received_at for record in line.standing)
-    after = [moment for moment in closed if moment >= known]
-    if not hours or not after:
-        return []
-    counted_on = local_day(min(after))
-    return [(line.official_id, class_.course, class_.id, hours, class_.hours, session.day, counted_on)]
+@dataclass(frozen=True)
+class _Closed:
+    """A session whose sheet was closed at these moments, the earliest first, with the days of them."""
+
+    class_: TrainingClass
+    session: Session
+    moments: list[datetime]
+    days: list[date]
+
+    def row(self, line: Line) -> list[tuple[object, ...]]:
+        """Return the row of a line that counts; nothing for any other."""
+        hours = counted_hours(line.status, self.session.hours)
+        place = bisect_left(self.moments, max(record.received_at for record in line.standing))
+        if not hours or place == len(self.moments):
+            return []
+        held_on, counted_on = self.session.day, self.days[place]
+        class_ = self.class_
+        return [(line.official_id, class_.course, class_.id, hours, class_.hours, held_on, counted_on)]
 
 
 def _closings(
     connection: Connection, classes: dict[str, TrainingClass], day: date
-) -> dict[tuple[str, int], list[datetime]]:
-    found: dict[tuple[str, int], list[datetime]] = {}
+) -> dict[tuple[str, int], _Closed]:
+    moments: dict[tuple[str, int], list[datetime]] = {}
     for event in events_of(connection, classes):
         if event.kind == "closed" and event.at < _end_of(day):
-            found.setdefault((event.class_id, event.ordinal), []).append(event.at)
+            moments.setdefault((event.class_id, event.ordinal), []).append(event.at)
+    found = {}
+    for (class_id, ordinal), closed in moments.items():
+        session = classes[class_id].session(ordinal)
+        if session is not None:
+            days = [local_day(moment) for moment in sorted(closed)]
+            found[class_id, ordinal] = _Closed(classes[class_id], session, sorted(closed), days)
     return found
 
 

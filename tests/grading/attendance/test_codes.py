@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taphuan_grading.attendance import codes
@@ -51,6 +51,7 @@ def test_a_code_changed_to_another_class_session_or_time_is_forged() -> None:
     assert problem(text, key=OTHER) == "forged"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_nonsense_is_forged(text: str) -> None:
     assert problem(text) == "forged"
@@ -67,6 +68,7 @@ def test_a_ticket_lets_somebody_sign_in_first(monkeypatch: pytest.MonkeyPatch) -
         read_ticket(KEY, ticket)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=40))
 def test_a_card_is_known_by_its_number_only(official_id: str) -> None:
     number = card_number(KEY, official_id)
@@ -78,6 +80,7 @@ def test_a_card_is_known_by_its_number_only(official_id: str) -> None:
     assert card_digest(number) != card_digest(card_number(OTHER, official_id))
 
 
+@settings(deadline=None)
 @given(st.integers(0, DIGITS - 1), st.integers(1, 9))
 def test_a_mistyped_digit_is_found(place: int, more: int) -> None:
     number = card_number(KEY, "cb-1")

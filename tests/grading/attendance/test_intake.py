@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete
 from tests.grading.attendance.conftest import BEGINS, KEY, sent
@@ -93,6 +93,7 @@ def test_malformed_records(changes: dict[str, Any]) -> None:
     assert read_sent(sent() | changes) is None
 
 
+@settings(deadline=None)
 @given(
     st.recursive(st.none() | st.integers() | st.text(), lambda x: st.dictionaries(st.text(), x) | st.lists(x))
 )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taphuan_grading.attendance.hours import counted_hours
@@ -54,6 +54,7 @@ def record_sets(draw: st.DrawFn) -> list[Presence]:
     ]
 
 
+@settings(deadline=None)
 @given(record_sets(), st.randoms(use_true_random=False), st.integers(0, 3))
 def test_order_and_repetition_make_no_difference(records: list[Presence], random: Random, again: int) -> None:
     shuffled = records * (1 + again)
@@ -61,12 +62,14 @@ def test_order_and_repetition_make_no_difference(records: list[Presence], random
     assert sheet(shuffled) == sheet(records)
 
 
+@settings(deadline=None)
 @given(record_sets(), st.integers(0, 12), st.integers(0, 12))
 def test_laptops_that_meet_in_any_order_agree(records: list[Presence], cut: int, other: int) -> None:
     one, two, three = records[:cut], records[cut:], records[:other]
     assert sheet([*one, *two, *three]) == sheet([*three, *two, *one]) == sheet([*one, *two])
 
 
+@settings(deadline=None)
 @given(record_sets())
 def test_nothing_is_lost(records: list[Presence]) -> None:
     lines = sheet(records)
@@ -75,6 +78,7 @@ def test_nothing_is_lost(records: list[Presence]) -> None:
     assert len({(line.ordinal, line.official_id) for line in lines}) == len(lines)
 
 
+@settings(deadline=None)
 @given(record_sets(), st.sampled_from(STATUSES))
 def test_a_correction_of_all_that_stands_settles_a_line(records: list[Presence], status: Status) -> None:
     for line in sheet(records):

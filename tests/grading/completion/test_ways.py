@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
@@ -133,6 +133,7 @@ HOURS = st.lists(
 )
 
 
+@settings(deadline=None, max_examples=40)  # frames are slow to begin with; nothing here is about time
 @given(HOURS, st.randoms(use_true_random=False), st.sampled_from([0.1, 0.5, 1.0]))
 def test_order_of_the_hours_makes_no_difference_and_nobody_passes_twice(
     found: list[tuple[str, float, pd.Timestamp, str]], random: Any, share: float

@@ -73,7 +73,8 @@ export function peopleOf(found) {
 // Records of a session: those that the server has, and those that wait here.
 export function linesOf(found, ordinal) {
   const waiting = now.outbox.filter((one) => one.record.class_id === found.id && !one.refused);
-  const records = [...found.records, ...waiting.map((one) => one.record)];
+  // Whose card it is that nobody here knows, the server will say.
+  const records = [...found.records, ...waiting.map((one) => one.record)].filter((one) => one.official_id);
   return sheet(records.filter((one) => one.ordinal === ordinal));
 }
 
@@ -147,6 +148,8 @@ async function sendSome(entries) {
   }
   await store.dropRecords(done.map((one) => one.id));
   now.outbox = now.outbox.filter((one) => !done.includes(one));
+  const unknown = done.find((one) => !one.record.official_id);
+  if (unknown) await openClass(unknown.record.class_id);
 }
 
 export async function retryRefused() {

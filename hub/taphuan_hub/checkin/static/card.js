@@ -1,8 +1,7 @@
 // Cards: read by the camera where the browser can, by a hand scanner that types, or typed by hand.
 
 import { h, say } from "./dom.js";
-import { UNKNOWN, takeCard } from "./mark.js";
-import { STATUS_NAME } from "./text.js";
+import { takeCard } from "./mark.js";
 
 export function cardTab(desk) {
   const result = h("p", { className: "result" });
@@ -20,11 +19,10 @@ export function cardTab(desk) {
   let stream = null;
 
   async function take(typed) {
-    const owner = await takeCard(desk, typed);
-    const status = owner && desk.line(desk.lines(), owner.id)?.status;
-    result.className = `result ${owner ? "good" : "bad"}`;
-    result.textContent = owner ? `${owner.name}: ${STATUS_NAME[status] ?? ""}` : UNKNOWN;
-    if (!owner) say(UNKNOWN);
+    const { good, text } = await takeCard(desk, typed);
+    result.className = `result ${good ? "good" : "bad"}`;
+    result.textContent = text;
+    say(text);
   }
 
   function stop() {

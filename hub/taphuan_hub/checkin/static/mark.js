@@ -1,7 +1,7 @@
 // The trainer's screen: one field that takes names, statuses and cards, and a list to touch.
 
 import { record, recordAll } from "./book.js";
-import { cardOwner } from "./digest.js";
+import { cardOwner, isCardNumber } from "./digest.js";
 import { askReason, h, say } from "./dom.js";
 import { SOURCE_NAME, STATUSES, STATUS_NAME, dayOf, find, readCommand, timeOf } from "./text.js";
 
@@ -24,8 +24,10 @@ export function markTab(desk) {
     found = find(desk.people, words, (one) => desk.line(lines, one.id));
     chosen = Math.min(chosen, Math.max(found.length - 1, 0));
     counts.replaceChildren(...summary(desk, lines));
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.key : null;
     list.replaceChildren(...found.map((one, index) =>
       row(desk, one, desk.line(lines, one.id), words.length > 0 && index === chosen)));
+    if (focused) list.querySelector(`[data-key="${CSS.escape(focused)}"]`)?.focus();
     if (!found.length) list.append(h("li", { className: "nobody" }, "Không có ai trong danh sách lớp có tên như vậy."));
     const left = desk.people.filter((one) => one.invited && !desk.line(lines, one.id)).length;
     rest.textContent = `Ghi vắng ${left} người còn lại`;
@@ -53,7 +55,7 @@ export function markTab(desk) {
 
   async function enter(typed) {
     if (/^[\d\s-]{20,}$/.test(typed)) {
-      return await takeCard(desk, typed) ?? say(UNKNOWN);
+      return say((await takeCard(desk, typed)).text);
     }
     const { words, status } = readCommand(typed);
     const person = words.length ? found[chosen] : null;
@@ -82,7 +84,7 @@ function summary(desk, lines) {
 function row(desk, one, line, active) {
   const buttons = STATUSES.map((status) => h("button", {
     type: "button", tabIndex: active ? 0 : -1, "aria-pressed": String(line?.status === status.id),
-    className: `status ${status.id}`, disabled: desk.session.closed, onclick: () => mark(desk, one, status.id),
+    "data-key": `${one.id} ${status.id}`, className: `status ${status.id}`, disabled: desk.session.closed, onclick: () => mark(desk, one, status.id),
   }, status.name));
   const missing = !line ? "unmarked" : line.conflict ? "conflict" : line.status;
   return h("li", { className: `person ${missing}${active ? " active" : ""}`, "aria-current": active ? "true" : null },
@@ -126,14 +128,18 @@ export async function mark(desk, one, status, source = "trainer", card = null) {
   return say(`${one.name}: ${STATUS_NAME[status]}.`);
 }
 
-export const UNKNOWN = "Thẻ này không phải của người trong danh sách lớp.";
-
+// Take what a scanner or a person typed. Cards of others go to the server, which knows all of them.
 export async function takeCard(desk, typed) {
   const number = typed.replace(/\D/g, "");
   const owner = await cardOwner(desk.people, number);
-  if (!owner) return null;
-  await mark(desk, owner, "present", "card", number);
-  return owner;
+  if (owner) {
+    await mark(desk, owner, "present", "card", number);
+    const status = desk.line(desk.lines(), owner.id)?.status;
+    return { good: true, text: `${owner.name}: ${STATUS_NAME[status] ?? "trái nhau"}` };
+  }
+  if (desk.session.closed || !isCardNumber(number)) return { good: false, text: "Số này không phải số của một thẻ điểm danh." };
+  await record(desk.found, desk.ordinal, null, "present", "card", { card: number });
+  return { good: true, text: "Thẻ của người ngoài danh sách lớp: đã giữ để máy chủ kiểm tra." };
 }
 
 async function markRest(desk) {

@@ -23,11 +23,10 @@ addEventListener("hashchange", () => { leave(); leave = () => {}; });
 
 // What a tab works with. `line` says where a person stands; `reload` asks the server again.
 function desk(found, ordinal) {
-  const people = peopleOf(found);
   return {
     found,
     ordinal,
-    people,
+    get people() { return peopleOf(now.classes.get(found.id) ?? found); },
     session: found.sessions.find((one) => one.ordinal === ordinal),
     lines: () => linesOf(now.classes.get(found.id) ?? found, ordinal),
     line: (lines, who) => lines.get(keyOf({ ordinal, official_id: who })),
