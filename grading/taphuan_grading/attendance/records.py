@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -76,8 +77,8 @@ class Presence:
 def load_records(connection: Connection, *conditions: ColumnElement[bool]) -> list[Presence]:
     """Return the stored records for which all `conditions` on the table `presence` hold."""
     columns = [tables.presence.c[field.name] for field in fields(Presence)]
-    rows = connection.execute(select(*columns).where(*conditions)).all()
-    return [Presence(*row[:-1], tuple(row[-1])) for row in rows]
+    rows: Sequence[Sequence[Any]] = connection.execute(select(*columns).where(*conditions)).all()
+    return [Presence(*[*others, tuple(replaces)]) for *others, replaces in rows]
 
 
 def records_of(connection: Connection, class_id: str) -> list[Presence]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -18,7 +20,8 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.register.officials import Official, Post, add_official, add_post
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import schema
-from taphuan_grading.store.engine import writing
+from taphuan_grading.store.engine import open_store, writing
+from taphuan_grading.store.home import Home
 
 KEY = b"k" * 64
 DAY = date(2026, 3, 10)
@@ -66,11 +69,15 @@ def sent(official_id: str = "cb-01", status: str = "present", **changes: Any) ->
     } | changes
 
 
-@pytest.fixture
-def store(bare_store: Engine, small_programme: Programme) -> Engine:
-    """The store with units, officials, the trainers `thay` and `co`, and the class `lop-a` of `thay`."""
-    atlas = read_atlas()
-    with writing(bare_store) as connection:
+@pytest.fixture(scope="session")
+def class_template(
+    bare_template: Home, small_programme: Programme, tmp_path_factory: pytest.TempPathFactory
+) -> Home:
+    """A home with units, officials, the trainers `thay` and `co`, and the class `lop-a` of `thay`."""
+    home = Home(tmp_path_factory.mktemp("classes") / "home")
+    shutil.copytree(bare_template.root, home.root)
+    engine, atlas = open_store(home), read_atlas()
+    with writing(engine) as connection:
         load_units(connection, atlas)
         for official_id, name in PEOPLE.items():
             add_official(connection, Official(official_id, name))
@@ -79,6 +86,20 @@ def store(bare_store: Engine, small_programme: Programme) -> Engine:
         for username in ("thay", "co"):
             add_trainer(connection, username)
         add_class(connection, small_programme, declared(), BEGINS - timedelta(days=7))
+    engine.dispose()
+    return home
+
+
+@pytest.fixture
+def bare_home(class_template: Home, tmp_path: Path) -> Home:
+    home = Home(tmp_path / "home")
+    shutil.copytree(class_template.root, home.root)
+    return home
+
+
+@pytest.fixture
+def store(bare_store: Engine) -> Engine:
+    """A copy of `class_template`, opened."""
     return bare_store
 
 

@@ -93,7 +93,7 @@ def test_malformed_records(changes: dict[str, Any]) -> None:
     assert read_sent(sent() | changes) is None
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(
     st.recursive(st.none() | st.integers() | st.text(), lambda x: st.dictionaries(st.text(), x) | st.lists(x))
 )
