@@ -59,7 +59,7 @@ browser: $(VENV)/test.done
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/test.done
-	TAPHUAN_PICTURES=site/_static/pictures $(BIN)/python -m pytest tests/browser
+	TAPHUAN_PICTURES=site/_static/pictures $(BIN)/python -m pytest tests/browser tests/hub/test_check_in.py
 
 site: $(VENV)/test.done
 	rm -rf site/_build/html

@@ -53,7 +53,7 @@ def _class(class_id: str, trainer: str, people: list[str]) -> ClassDeclared:
     return ClassDeclared.model_validate(
         {
             "id": class_id,
-            "title": f"Kỹ năng số, lớp của {trainer}",
+            "title": "Kỹ năng số cho cán bộ xã (lớp giả định)",
             "course": "cyber-safety",
             "organiser": "Văn phòng Điều phối nông thôn mới tỉnh",
             "place": "Hội trường Ủy ban nhân dân xã",

@@ -15,6 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, delete
+from tests.browser.conftest import picture  # noqa: F401 - a fixture
 from tests.grading.attendance.test_sheet import record
 from tests.hub.checking_in import CLASS, FORTY, OTHER, add_classes, stored_lines, stored_records
 from tests.hub.serving import PASSWORD, Served, Visitor, copy_home, serving
@@ -58,9 +59,11 @@ def store(served: Served) -> Iterator[Engine]:
     with engine.begin() as connection:
         for table in (tables.presence, tables.sheet_event, tables.sheet_scan):
             connection.execute(delete(table))
+        connection.execute(delete(tables.class_person).where(tables.class_person.c.official_id == "p-moi"))
     engine.dispose()
 
 
+Picture = Callable[[Page, str], None]
 Laptop = Callable[..., Page]
 
 
@@ -117,7 +120,11 @@ def everything_sent(page: Page) -> None:
     expect(page.get_by_text("chờ gửi")).to_have_count(0)
 
 
-def test_a_class_of_forty_with_the_keyboard_alone(laptop: Laptop, store: Engine) -> None:
+def test_a_class_of_forty_with_the_keyboard_alone(
+    laptop: Laptop,
+    store: Engine,
+    picture: Picture,  # noqa: F811
+) -> None:
     page = laptop()
     expect(page.get_by_role("heading", name="Lớp của tôi")).to_be_visible()
     page.get_by_role("link", name="Buổi 1").first.press("Enter")
@@ -137,6 +144,7 @@ def test_a_class_of_forty_with_the_keyboard_alone(laptop: Laptop, store: Engine)
     assert {one.status for who, one in lines.items() if who != "hv-39"} == {"present"}
     assert (lines["hv-39"].status, len(lines)) == ("late", 40)
     page.keyboard.type("tran an 5")
+    picture(page, "check-in-1280")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sửa Trần Thị An: Có mặt → Vắng")).to_be_visible()
     page.keyboard.press("1")
@@ -188,13 +196,20 @@ def test_without_network_and_with_two_laptops(laptop: Laptop, line: Line, store:
 
 def test_a_sheet_is_closed_and_reopened(laptop: Laptop, store: Engine) -> None:
     page = open_class(laptop(wide=False))
+    page.get_by_text("Thêm người ngoài danh sách").click()
+    page.get_by_label("Mã cán bộ").fill("hv-99")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Không có cán bộ nào mang mã này")).to_be_visible()
+    page.get_by_label("Mã cán bộ").fill("p-moi")
+    page.keyboard.press("Enter")
+    expect(page.locator(".person", has_text="K'Brêu Đạ Tẻh")).to_be_visible()
     row(page, "hv-00").get_by_role("button", name="Có phép").click()
     page.get_by_role("link", name="Chốt phiếu").click()
     page.get_by_role("button", name="Chốt phiếu").click()
-    expect(page.get_by_role("alert")).to_contain_text("Còn 40 người trong danh sách chưa được điểm danh")
+    expect(page.get_by_role("alert")).to_contain_text("Còn 41 người trong danh sách chưa được điểm danh")
     page.get_by_role("link", name="Điểm danh").click()
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="Ghi vắng 40 người còn lại").click()
+    page.get_by_role("button", name="Ghi vắng 41 người còn lại").click()
     status_of(page, "hv-39", "Vắng")
     everything_sent(page)
     page.get_by_role("link", name="Chốt phiếu").click()
@@ -260,7 +275,11 @@ def test_a_laptop_whose_clock_is_an_hour_wrong(laptop: Laptop, store: Engine) ->
     assert timedelta(minutes=58) < kept.recorded_at - kept.received_at < timedelta(minutes=62)
 
 
-def test_people_sign_themselves_in_with_the_code_on_the_wall(laptop: Laptop, store: Engine) -> None:
+def test_people_sign_themselves_in_with_the_code_on_the_wall(
+    laptop: Laptop,
+    store: Engine,
+    picture: Picture,  # noqa: F811
+) -> None:
     wall = open_class(laptop())
     wall.get_by_role("link", name="Mã màn chiếu").click()
     code = wall.get_by_alt_text("Mã điểm danh")
@@ -269,6 +288,8 @@ def test_people_sign_themselves_in_with_the_code_on_the_wall(laptop: Laptop, sto
     phone = laptop("lan", address="", path=address, wide=False)
     expect(phone.get_by_role("heading", name="Đã điểm danh")).to_be_visible()
     expect(phone.get_by_text("Nguyễn Thị Lan")).to_be_visible()
+    picture(wall, "check-in-code-1280")
+    picture(phone, "checked-in-360")
     phone.goto(address)
     expect(phone.get_by_text("đã được điểm danh trước đó")).to_be_visible()
     (line,) = stored_lines(store).values()
@@ -278,7 +299,8 @@ def test_people_sign_themselves_in_with_the_code_on_the_wall(laptop: Laptop, sto
         "code",
         1,
     )
-    expect(wall.get_by_text("Đã điểm danh 1 trên 41 người")).to_be_visible(timeout=40_000)
+    wall.reload()  # it would ask by itself when the code changes
+    expect(wall.get_by_text("Đã điểm danh 1 trên 41 người")).to_be_visible()
 
 
 def test_bad_codes_get_a_kind_page(served: Served, store: Engine) -> None:

@@ -19,6 +19,7 @@ API = {
     r"classes": api.ClassesHandler,
     r"classes/new": making.NewClassHandler,
     _CLASS: api.ClassHandler,
+    rf"{_CLASS}/people": making.PeopleHandler,
     r"records": api.RecordsHandler,
     rf"{_SESSION}/close": api.CloseHandler,
     rf"{_SESSION}/reopen": api.ReopenHandler,

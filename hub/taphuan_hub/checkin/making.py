@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from taphuan_grading import clock
 from taphuan_grading.attendance.declared import ClassDeclared
-from taphuan_grading.attendance.making import add_class
+from taphuan_grading.attendance.making import add_class, invite
 from taphuan_grading.errors import ClassError
 from taphuan_grading.register.names import collation_key
 from taphuan_grading.register.units import units_on
@@ -36,6 +36,7 @@ _PROBLEMS = {
     "overlap": "Có hai buổi trùng giờ nhau.",
     "too-many": "Số người được mời nhiều hơn số chỗ.",
 }
+_NOBODY = "Không có cán bộ nào mang mã này trong sổ cán bộ."
 _UNCLEAR = "Thông tin lớp học chưa đúng. Ông/bà xem lại từng ô."
 
 
@@ -87,3 +88,23 @@ class NewClassHandler(TrainerApi):
             except ClassError as error:
                 raise RefusedError(422, error.code, _PROBLEMS.get(error.code, _UNCLEAR)) from error
         return made.id
+
+
+class PeopleHandler(TrainerApi):
+    """The list of a class: somebody who came uninvited is put on it by the exact code of the register."""
+
+    async def post(self, class_id: str) -> None:
+        """Invite the official whose code was sent."""
+        code = self.body("code")
+        if not isinstance(code, str):
+            raise RefusedError(400, "bad-json")
+        await self.work(lambda: self._invite(class_id, code.strip()))
+        self.answer_now()
+
+    def _invite(self, class_id: str, code: str) -> None:
+        class_ = self.class_(class_id)
+        with writing(self.site.engine) as connection:
+            try:
+                invite(connection, class_, code)
+            except ClassError as error:
+                raise RefusedError(422, error.code, _NOBODY) from error

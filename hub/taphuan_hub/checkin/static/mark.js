@@ -1,6 +1,7 @@
 // The trainer's screen: one field that takes names, statuses and cards, and a list to touch.
 
-import { record, recordAll } from "./book.js";
+import { Offline, Refused, call } from "./api.js";
+import { openClass, record, recordAll } from "./book.js";
 import { cardOwner, isCardNumber } from "./digest.js";
 import { askReason, h, say } from "./dom.js";
 import { SOURCE_NAME, STATUSES, STATUS_NAME, dayOf, find, readCommand, timeOf } from "./text.js";
@@ -67,8 +68,30 @@ export function markTab(desk) {
     h("label", { htmlFor: "search" }, "Tìm tên"), field,
     h("p", { className: "small-text", id: "search-help" }, "Gõ một phần tên (không cần dấu) rồi bấm Enter: có mặt. Thêm số ở cuối cho việc khác: ",
       STATUSES.slice(1).map((one) => [h("kbd", {}, one.key), ` ${one.name.toLowerCase()}  `])),
-    counts, list, h("p", {}, rest));
+    counts, list, h("p", {}, rest), desk.session.closed || uninvited(desk));
   return { element, refresh, focus: field };
+}
+
+// Somebody who came without an invitation, by the code of the register: a name alone could be anybody's.
+function uninvited(desk) {
+  const field = h("input", { type: "text", id: "uninvited", autocomplete: "off", required: true, maxLength: 40 });
+  const result = h("p", { className: "small-text", role: "status" });
+  const add = async (event) => {
+    event.preventDefault();
+    try {
+      await call(`classes/${desk.found.id}/people`, { method: "POST", json: { code: field.value.trim() } });
+      await openClass(desk.found.id);
+      result.textContent = "Đã thêm vào danh sách lớp.";
+      field.value = "";
+    } catch (error) {
+      if (!(error instanceof Offline || error instanceof Refused)) throw error;
+      result.textContent = error instanceof Refused ? error.message : "Không có mạng. Ông/bà thêm người khi có mạng, hoặc quét thẻ của người đó.";
+    }
+  };
+  return h("details", { className: "card" }, h("summary", {}, "Thêm người ngoài danh sách"),
+    h("form", { onsubmit: add },
+      h("label", { htmlFor: "uninvited" }, "Mã cán bộ"), field,
+      h("p", {}, h("button", { type: "submit", className: "button second" }, "Thêm vào lớp")), result));
 }
 
 function summary(desk, lines) {
@@ -99,7 +122,7 @@ function row(desk, one, line, active) {
 
 function conflictBox(line) {
   return h("div", { className: "notice bad" },
-    h("p", {}, "Các bản ghi trái nhau. Ông/bà chọn ý đúng ở bên, kèm lý do:"),
+    h("p", {}, "Các bản ghi trái nhau. Ông/bà chọn ý đúng, kèm lý do:"),
     h("ul", {}, line.standing.map((one) => h("li", {}, said(one)))));
 }
 
