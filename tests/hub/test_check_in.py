@@ -505,6 +505,11 @@ class TestApi:
         assert answer.status_code in {status, 401}
         assert "error" in answer.json()
 
+    def test_a_broken_sign_in_gets_a_kind_page(self, served: Served) -> None:
+        answer = served.visitor().get(f"{PREFIX}oauth_callback?state=x")
+        assert answer.status_code == 400
+        assert "Ông/bà vui lòng thử lại" in answer.text
+
     def test_safe_headers(self, trainer: Visitor) -> None:
         for path in ("", "worker.js", "static/app.js", "api/classes"):
             answer = trainer.get(PREFIX + path)

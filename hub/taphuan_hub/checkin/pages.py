@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from asyncio import get_running_loop
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 from jupyterhub.services.auth import HubOAuthCallbackHandler
 from tornado.web import HTTPError, StaticFileHandler
@@ -74,12 +75,8 @@ class Files(StaticFileHandler):
         self.set_header("Cache-Control", "no-cache")
 
 
-class Callback(HubOAuthCallbackHandler):
+class Callback(PageHandler, HubOAuthCallbackHandler):
     """Where the Hub sends a person back to after signing in."""
-
-    def initialize(self, room: Any) -> None:
-        """Use the same Hub as all handlers."""
-        self.hub_auth = room.hub_auth
 
 
 class SignOut(KnowsPerson):
@@ -107,7 +104,8 @@ class ScanHandler(PageHandler):
                 self._keep_ticket(seat)
             person = await self.signed_in()
             self.clear_cookie(TICKET, path=self.site.prefix)
-            done = self._sign_in(seat, person)
+            work = partial(self._sign_in, seat, person)
+            done = await get_running_loop().run_in_executor(self.site.threads, work)
         except CodeError as error:
             self.set_status(403)
             self._show(error.code, error.message)

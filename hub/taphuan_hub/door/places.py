@@ -79,7 +79,7 @@ def places(roles: Collection[str], *, base_url: str, hub_url: str, run: str) -> 
                 f"{base_url}services/{CHECK_IN}/",
                 "Lớp học và điểm danh",
                 "Mở lớp, điểm danh từng buổi, kể cả khi không có mạng.",
-                "people",
+                "check",
             ),
             marking,
         ],
