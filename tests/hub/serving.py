@@ -23,6 +23,7 @@ from argon2 import PasswordHasher
 from taphuan_grading import clock
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Official, add_official
+from taphuan_grading.register.scope import PROVINCE, set_scope
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
 from taphuan_hub.serving.plan import free_ports
@@ -78,6 +79,8 @@ def add_people(home: Home, people: Mapping[str, Somebody] = PEOPLE) -> None:
             must_change=person.must_change,
             hasher=QUICK,
         )
+        if {"trainer", "office"} & set(person.roles):
+            set_scope(engine, username, PROVINCE)
     engine.dispose()
 
 

@@ -90,6 +90,7 @@ def test_the_stable_names() -> None:
         "indicator",
         "account list",
         "account create",
+        "account scope",
         "account reset",
         "account unlock",
         "register template",

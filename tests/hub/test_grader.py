@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +30,9 @@ from taphuan_grading.assignment.keys import key_answer
 from taphuan_grading.attempts import tokens
 from taphuan_grading.attempts.tokens import Grant, Scope
 from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.register.accounts import create_account
+from taphuan_grading.register.officials import Post, add_post
+from taphuan_grading.register.scope import PROVINCE, set_scope
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
@@ -36,6 +40,7 @@ from taphuan_grading.store.home import Home
 
 pytestmark = pytest.mark.nbgrader
 RUN = "ntm-2026"
+REFORM = date(2025, 7, 1)
 SAFETY, PLAN = "cyber-safety--online-scams", "digital-transformation--plan-and-role"
 NASTY = (
     "\"\"\" ''' \\ \\n\r\n\t 🦜 ế\u202e </script><img src=x onerror=alert(1)> __import__('os').system('id')"
@@ -87,12 +92,15 @@ class Service:
         official = f"nguoi-{next(self.people)}"
         with self.engine.begin() as connection:
             connection.execute(insert(schema.official).values(id=official, name="Lê Thị Cúc"))
+            unit = read_atlas().find("24943", REFORM)
+            add_post(connection, Post(official, "Công chức", unit, manager=False, valid_from=REFORM))
         return official
 
     def client(
         self, official: str | None, scope: Scope = "module", module: str | None = SAFETY
     ) -> httpx.Client:
-        grant = Grant(official, RUN, scope, module if scope == "module" else None)
+        account = "gv" if scope in tokens.SCOPED else None
+        grant = Grant(official, RUN, scope, module if scope == "module" else None, account)
         return self.with_token(tokens.issue(self.key, grant))
 
     def with_token(self, token: str) -> httpx.Client:
@@ -126,6 +134,10 @@ def service(
     engine = open_store(home)
     with engine.begin() as connection:
         load_units(connection, read_atlas())
+    create_account(
+        engine, username="gv", password="hoa phượng đỏ 7", roles=["trainer", "office"], at=clock.now()
+    )
+    set_scope(engine, "gv", PROVINCE)
     process, lines = start(home, "--workers", "1")
     try:
         base = lines.wait_for(r"listening on (http://\S+)")[1]
@@ -224,14 +236,16 @@ def test_a_written_answer_waits_for_a_trainer(service: Service) -> None:
     official, module = service.person(), module_of(service, PLAN)
     with service.client(official, module=PLAN) as client, service.client("gv", "desk") as trainer:
         before = trainer.get("desk").json()["modules"]
-        assert [(one["slug"], one["waiting"]) for one in before] == [(PLAN, 0)]
+        assert {one["slug"]: one["waiting"] for one in before}[PLAN] == 0
+        before = [one for one in before if one["guides"]]
         assert before[0]["guides"][0]["guide_html"] == module.question("q11").guide_html  # type: ignore[union-attr]
         fill(client, module, q11=NASTY)
         attempt = result(client, hand_in(client, PLAN), {"needs-manual"}, PLAN)
         assert (attempt["score"], attempt["passed"]) == (None, None)
         assert next(one for one in attempt["questions"] if one["id"] == "q11")["state"] == "waiting"
         assert module.question("q11").guide_html not in json.dumps(attempt)  # type: ignore[union-attr]
-        assert trainer.get("desk").json()["modules"][0]["waiting"] == 1
+        waiting = {one["slug"]: one["waiting"] for one in trainer.get("desk").json()["modules"]}
+        assert waiting[PLAN] == 1
         client.put(f"modules/{PLAN}/answers/q11", json={"value": "khác"})
         refused(client.post(f"modules/{PLAN}/attempts", json={}), 409, "not-now")
         url = f"sqlite:///{service.home.course_dir(RUN) / 'gradebook.db'}"
@@ -387,7 +401,7 @@ def test_learning_shows_all_modules(service: Service) -> None:
         client.put(f"modules/{SAFETY}/step", json={"step": 3})
     with service.client(official, "learning") as client:
         found = client.get("learning").json()
-    assert found["official"] == {"name": "Lê Thị Cúc", "post": ""}
+    assert found["official"] == {"name": "Lê Thị Cúc", "post": "Công chức · Xã Ka Đô"}
     assert found["run"]["id"] == RUN
     assert found["trained"] is False
     safety = next(one for one in found["modules"] if one["slug"] == SAFETY)
@@ -403,7 +417,7 @@ def test_learning_shows_all_modules(service: Service) -> None:
 def test_the_board_is_as_of_a_day(service: Service) -> None:
     with service.client(None, "board") as client:
         found = client.get("indicator", params={"as_of": "2026-03-01"}).json()
-        assert set(found) == {"as_of", "rule", "numerator", "denominator", "rows"}
+        assert set(found) == {"as_of", "rule", "numerator", "denominator", "rows", "whole"}
         assert found["as_of"] == "2026-03-01"
         refused(client.get("indicator", params={"as_of": "mai"}), 422, "bad-day")
         refused(client.get("indicator", params={"as_of": "1999-01-01"}), 422, "no-data")

@@ -355,7 +355,6 @@ class TestPages:
             ("lan", "office", "trainer-desk"),
             ("lan", "office", ""),
             ("thay", "office", "indicator-board"),
-            ("phong", "office", "trainer-desk"),
             ("thay", "learn", "my-learning"),
             ("thay", "learn", MODULE),
             ("phong", "learn", ""),
@@ -497,8 +496,8 @@ class TestKernels:
         [
             ("lan", "learn", MODULE, tokens.Grant("cb-lan", RUN, "module", MODULE)),
             ("minh", "learn", "my-learning", tokens.Grant("cb-minh", RUN, "learning")),
-            ("phong", "office", "indicator-board", tokens.Grant(None, RUN, "board")),
-            ("hai", "office", "trainer-desk", tokens.Grant("cb-hai", RUN, "desk")),
+            ("phong", "office", "indicator-board", tokens.Grant(None, RUN, "board", account="phong")),
+            ("hai", "office", "trainer-desk", tokens.Grant("cb-hai", RUN, "desk", account="hai")),
         ],
     )
     def test_the_token_says_who_and_what(

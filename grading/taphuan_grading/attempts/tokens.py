@@ -14,6 +14,8 @@ from taphuan_grading.errors import GrantError, HomeError
 from taphuan_grading.store.home import Home
 
 Scope = Literal["module", "learning", "board", "desk"]
+SCOPED: frozenset[Scope] = frozenset({"board", "desk"})
+"""Pages that show other people: their tokens name the account, whose units are looked up."""
 LIFETIME_SECONDS = 4 * 60 * 60
 _SALT = "taphuan attempts api, version 1"
 _KEY_BYTES = 32
@@ -33,12 +35,16 @@ class Grant:
         ``module`` (one module), ``learning`` (own overview), ``board`` (indicator), ``desk`` (trainer).
     module
         Id (or slug) of the module; only with scope ``module``.
+    account
+        The account that opened the page; only with scopes ``board`` and ``desk``. What it may see is looked
+        up at each request, so a kernel cannot ask for other units, nor keep what was taken away.
     """
 
     official_id: str | None
     run: str
     scope: Scope
     module: str | None = None
+    account: str | None = None
 
 
 def issue(key: bytes, grant: Grant) -> str:
@@ -92,7 +98,7 @@ def _serializer(key: bytes) -> URLSafeTimedSerializer:
 
 
 def _grant(fields: Any) -> Grant:
-    known = {"official_id", "run", "scope", "module"}
+    known = {"official_id", "run", "scope", "module", "account"}
     if not isinstance(fields, dict) or set(fields) != known or fields["scope"] not in get_args(Scope):
         raise GrantError("Trang này được mở từ một phiên bản khác. Ông/bà tải lại trang.")
     return Grant(**fields)

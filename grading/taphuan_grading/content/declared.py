@@ -94,6 +94,7 @@ class RunFile(Declared):
     title: str = Field(min_length=1, description="a title")
     starts: date = Field(description="a day such as 2026-01-31")
     ends: date = Field(description="a day such as 2026-01-31")
+    due: date | None = Field(default=None, description="a day of the run such as 2026-01-31, or nothing")
 
 
 class ProgrammeFile(Declared):

@@ -120,6 +120,9 @@ class _ProgrammeCheck:
         for index, run in enumerate(runs):
             if run.ends < run.starts:
                 self.mistake(f"run '{run.id}' ends before it starts", "a later day", "runs", index, "ends")
+            elif run.due and not run.starts <= run.due <= run.ends:
+                expected = f"a day from {run.starts} to {run.ends}"
+                self.mistake(f"run '{run.id}' is due outside its days", expected, "runs", index, "due")
             for other in runs[:index]:
                 if run.starts <= other.ends and other.starts <= run.ends:
                     problem = f"runs '{other.id}' and '{run.id}' overlap"

@@ -173,6 +173,13 @@ class Run(Model):
     title: str
     starts: date
     ends: date
+    due: date | None = None
+    """The day by which everybody should be done, so that trainers can remind those who are not."""
+
+    @property
+    def deadline(self) -> date:
+        """The due day, else the last day."""
+        return self.due or self.ends
 
     def holds(self, day: date) -> bool:
         """Say whether `day` lies within the run, both ends included."""

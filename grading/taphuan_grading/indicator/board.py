@@ -19,7 +19,8 @@ from taphuan_grading.indicator.models import Indicator
 from taphuan_grading.indicator.other_map import OtherMap
 from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS, holding
 from taphuan_grading.register.history import posts_known_at
-from taphuan_grading.register.units import stored_atlas
+from taphuan_grading.register.scope import PROVINCE, Key, Scope, visible
+from taphuan_grading.register.units import Atlas, stored_atlas
 from taphuan_grading.store import schema
 
 _DAYS = ("valid_from", "valid_to", "unit_valid_from")
@@ -32,6 +33,7 @@ def indicator_as_of(
     *,
     map_day: date | None = None,
     known_at: datetime | None = None,
+    scope: Scope = PROVINCE,
 ) -> Indicator:
     """Return the indicator as of `day`, today by default.
 
@@ -50,6 +52,8 @@ def indicator_as_of(
     known_at
         Read the posts as the register knew them at this moment. Merges of identities are not undone: the
         evidence of somebody who was merged later counts for the one who stayed.
+    scope
+        Count only in the units that this shows, as of `day`.
 
     Raises
     ------
@@ -66,7 +70,7 @@ def indicator_as_of(
     with engine.connect() as connection:
         units, posts = load_units(connection), load_posts(connection, known_at)
         evidence = load_evidence(connection, run, rule, when)
-        other_map = OtherMap(stored_atlas(connection), map_day) if map_day else None
+        atlas = None if scope.province and map_day is None else stored_atlas(connection)
     for shown in (when, map_day or when):
         if holding(units, shown).empty:
             raise RuleError(f"no units are known on {shown}")
@@ -79,9 +83,15 @@ def indicator_as_of(
         units=units,
         courses=courses,
         trained=trained(rule, courses),
-        other_map=other_map,
+        other_map=OtherMap(atlas, map_day) if atlas and map_day else None,
+        shown=_shown(atlas, scope, when, map_day or when) if atlas else None,
     )
     return replace(found, known_at=known_at)
+
+
+def _shown(atlas: Atlas, scope: Scope, day: date, map_day: date) -> frozenset[Key] | None:
+    """Return the units of both days that `scope` shows; None for all."""
+    return None if scope.province else visible(atlas, scope, day) | visible(atlas, scope, map_day)
 
 
 def load_posts(connection: Connection, known_at: datetime | None = None) -> pd.DataFrame:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 import pandas as pd
@@ -11,8 +11,9 @@ from taphuan_grading.content.models import Programme, Rule
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.indicator.models import Indicator, Row
 from taphuan_grading.indicator.other_map import OtherMap
-from taphuan_grading.indicator.people import check_places, holding, managers_on
+from taphuan_grading.indicator.people import check_places, holding, managers_on, within
 from taphuan_grading.register.names import collation_key
+from taphuan_grading.register.scope import Key
 from taphuan_grading.register.units import LEVEL_NAMES, LEVELS, full_name
 
 _DEEPEST = 10
@@ -28,6 +29,7 @@ def compute(
     courses: pd.DataFrame,
     trained: pd.DataFrame,
     other_map: OtherMap | None = None,
+    shown: Collection[Key] | None = None,
 ) -> Indicator:
     """Compute the indicator as of `day`.
 
@@ -45,6 +47,9 @@ def compute(
         ``official_id, trained_on``: people who fulfil the rule.
     other_map
         The map under which units are shown, when it is not that of the day.
+    shown
+        Keys of the units to count, all by default. A manager of two posts stands in the principal one, and is
+        counted where that one is.
 
     Returns
     -------
@@ -59,15 +64,20 @@ def compute(
     when = pd.Timestamp(day)
     managers = managers_on(posts, day)
     check_places(managers, holding(units, day), day)
+    if shown is not None:
+        managers = within(managers, shown)
     notes: tuple[str, ...] = ()
     if other_map is not None:
         managers, notes = other_map.place(managers)
     map_day = other_map.day if other_map else day
+    map_units = holding(units, map_day)
+    if shown is not None:
+        map_units = within(map_units, shown)
     done = trained.loc[trained["trained_on"] <= when, "official_id"]
     managers = managers.assign(trained=managers["official_id"].isin(done))
     rows = (
         *_by_level(managers),
-        *_by_unit(managers[managers["unit_code"].notna()], holding(units, map_day)),
+        *_by_unit(managers[managers["unit_code"].notna()], map_units),
         *_by_course(managers, courses[courses["passed_on"] <= when], programme),
     )
     figure = (int(managers["trained"].sum()), len(managers))
@@ -102,8 +112,9 @@ def _by_unit(managers: pd.DataFrame, units: pd.DataFrame) -> Iterator[Row]:
 def _in_tree_order(units: pd.DataFrame) -> Iterator[tuple[str, str]]:
     under: dict[str | None, list[tuple[str, str]]] = {}
     columns = units[["code", "name", "type", "parent_code"]]
+    known = set(units["code"])
     for code, name, kind, parent in columns.itertuples(index=False):
-        above = None if pd.isna(parent) else str(parent)
+        above = str(parent) if parent in known else None
         under.setdefault(above, []).append((str(code), full_name(str(kind), str(name))))
     for found in under.values():
         found.sort(key=lambda unit: (collation_key(unit[1]), unit[0]), reverse=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pandas as pd
 
 from taphuan_grading.errors import RegisterError
+from taphuan_grading.register.scope import Key
 from taphuan_grading.register.units import LEVELS
 
 POST_COLUMNS = (
@@ -26,6 +28,16 @@ def holding(frame: pd.DataFrame, day: date) -> pd.DataFrame:
     """Return the rows whose period holds `day`: ``valid_from`` <= day < ``valid_to``."""
     when = pd.Timestamp(day)
     return frame[(frame["valid_from"] <= when) & ~(frame["valid_to"] <= when)]
+
+
+def within(frame: pd.DataFrame, shown: Collection[Key]) -> pd.DataFrame:
+    """Return the rows of managers or units that are in one of the units `shown`."""
+    since = "unit_valid_from" if "unit_valid_from" in frame else "valid_from"
+    code = "unit_code" if "unit_code" in frame else "code"
+    keys = pd.MultiIndex.from_tuples(
+        [(key, pd.Timestamp(day)) for key, day in sorted(shown)], names=[code, since]
+    )
+    return frame[pd.MultiIndex.from_frame(frame[[code, since]]).isin(keys)]
 
 
 def managers_on(posts: pd.DataFrame, day: date) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}
@@ -23,6 +24,13 @@ def collation_key(name: str) -> tuple[tuple[str, ...], tuple[int, ...], str]:
     letters = tuple(_rank(chunk) for chunk in _CHUNK.findall(bare))
     tones = tuple(max((_TONES.get(mark, 0) for mark in word), default=0) for word in folded.split())
     return letters, tones, name
+
+
+@lru_cache(maxsize=50_000)
+def person_key(name: str) -> tuple[object, ...]:
+    """Return a key that sorts people as lists here do: by given name (the last word), then by the rest."""
+    rest, _, given = name.strip().rpartition(" ")
+    return (*collation_key(given), *collation_key(rest))
 
 
 def _rank(chunk: str) -> str:

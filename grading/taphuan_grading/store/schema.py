@@ -180,6 +180,18 @@ account_role = Table(
     Column("role", String(20), primary_key=True),  # learner, trainer, office, admin
 )
 
+# What a trainer or an office may see: units with all under them. No unit means the whole province.
+account_scope = Table(
+    "account_scope",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("username", ForeignKey("account.username", ondelete="CASCADE"), nullable=False, index=True),
+    Column("unit_code", String(8)),
+    Column("unit_valid_from", Date),
+    ForeignKeyConstraint(["unit_code", "unit_valid_from"], ["unit.code", "unit.valid_from"]),
+    UniqueConstraint("username", "unit_code", "unit_valid_from"),
+)
+
 # The answer that stands, whether or not it has been handed in.
 answer = Table(
     "answer",
@@ -228,6 +240,10 @@ attempt = Table(
     Column("redacted_at", Moment),  # when free text was erased: the hash cannot be computed again
     UniqueConstraint("official_id", "run", "module", "ordinal"),
     Index("ix_attempt_run_module", "run", "module"),
+    # All that the desk asks of attempts, so that it need not read their answers.
+    Index(
+        "ix_attempt_run_official_id", "run", "official_id", "module", "ordinal", "state", "score", "max_score"
+    ),
 )
 
 mark = Table(

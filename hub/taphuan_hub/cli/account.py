@@ -7,12 +7,17 @@ import click
 from taphuan_grading import clock
 from taphuan_grading.register import accounts
 from taphuan_grading.register.passwords import one_time_password
+from taphuan_grading.register.scope import set_scope
+from taphuan_hub.cli.scopes import assigned, described, province_option, scope, unit_option
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
 
 @click.group()
 def account() -> None:
-    """List accounts, make one, reset a password, unlock."""
+    """List accounts, make one, say what it sees, reset a password, unlock."""
+
+
+account.add_command(scope)
 
 
 @account.command("list")
@@ -44,18 +49,38 @@ def list_(settings: Settings) -> None:
     help="May be repeated.",
 )
 @click.option("--official", "official_id", metavar="ID", help="Official whose account it is.")
+@unit_option
+@province_option
 @home_option
 @click.pass_obj
 def create(
-    settings: Settings, username: str, roles: tuple[accounts.Role, ...], official_id: str | None
+    settings: Settings,
+    username: str,
+    roles: tuple[accounts.Role, ...],
+    official_id: str | None,
+    units: tuple[str, ...],
+    *,
+    province: bool,
 ) -> None:
-    """Make an account and print its one-time password."""
+    """Make an account and print its one-time password.
+
+    A trainer or an office sees only the units that it is given.
+    """
+    sees = bool(set(roles) & {"trainer", "office"})
+    if not sees and (units or province):
+        raise click.UsageError("--unit and --province are for a trainer or an office")
     password = one_time_password()
     with opened(settings) as (_, engine):
+        wanted = assigned(engine, units, province=province)
         accounts.create_account(
             engine, username=username, password=password, roles=roles, at=clock.now(), official_id=official_id
         )
+        if not wanted.empty:
+            set_scope(engine, username, wanted)
+        seen = described(engine, username) if sees else []
     _print_password(username, password)
+    for line in seen:
+        click.echo(line)
 
 
 @account.command()

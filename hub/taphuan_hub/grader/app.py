@@ -7,6 +7,9 @@ from typing import Any
 from tornado.web import Application, url
 
 from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
+from taphuan_hub.grader.desk.items import ItemsHandler
+from taphuan_hub.grader.desk.people import PeopleHandler
+from taphuan_hub.grader.desk.summary import SummaryHandler
 from taphuan_hub.grader.lesson import (
     AnswerHandler,
     AttemptHandler,
@@ -14,7 +17,7 @@ from taphuan_hub.grader.lesson import (
     ModuleHandler,
     StepHandler,
 )
-from taphuan_hub.grader.pages import DeskHandler, IndicatorHandler, LearningHandler
+from taphuan_hub.grader.pages import IndicatorHandler, LearningHandler
 from taphuan_hub.grader.room import Room
 
 _MODULE = r"modules/(?P<slug>[^/]+)"
@@ -26,7 +29,9 @@ ROUTES: dict[str, type[ApiHandler]] = {
     rf"{_MODULE}/attempts/(?P<number>[^/]+)": AttemptHandler,
     r"learning": LearningHandler,
     r"indicator": IndicatorHandler,
-    r"desk": DeskHandler,
+    r"desk": SummaryHandler,
+    r"desk/people": PeopleHandler,
+    r"desk/items/(?P<slug>[^/]+)": ItemsHandler,
 }
 
 

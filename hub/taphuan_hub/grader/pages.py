@@ -1,13 +1,16 @@
-"""The API of the other pages: a person's overview, the office's board, the trainer's desk."""
+"""The API of the other pages: a person's overview, and the office's board."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from taphuan_grading.attempts.tokens import Scope
 from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.register.scope import Scope as Seen
 from taphuan_hub.grader.base import ApiHandler, RefusedError
-from taphuan_hub.grader.views import desk, learning
+from taphuan_hub.grader.scoped import ScopedHandler
+from taphuan_hub.grader.views import learning
 
 _NO_OFFICIAL = "Tài khoản này không gắn với cán bộ nào trong đợt tập huấn."
 _BAD_DAY = "Ngày cần có dạng năm-tháng-ngày, ví dụ 2026-11-30."
@@ -28,16 +31,19 @@ class LearningHandler(ApiHandler):
         self.answer(await self.work(lambda: learning(engine, programme, run, official_id)))
 
 
-class IndicatorHandler(ApiHandler):
-    """The indicator as of a day."""
+class IndicatorHandler(ScopedHandler):
+    """The indicator as of a day, of the units that the account may see."""
 
     scope: Scope = "board"
 
     async def get(self) -> None:
         """Send it; ``?as_of=2026-11-30``, today by default."""
         day = self._day()
-        found = await self.work(lambda: indicator_as_of(self.room.engine, self.room.programme, day))
-        self.answer(found.as_json())
+        self.answer(await self.seen(lambda scope: self._board(scope, day)))
+
+    def _board(self, scope: Seen, day: date | None) -> dict[str, Any]:
+        found = indicator_as_of(self.room.engine, self.room.programme, day, scope=scope)
+        return {**found.as_json(), "whole": scope.province}
 
     def _day(self) -> date | None:
         text = self.get_query_argument("as_of", "")
@@ -45,14 +51,3 @@ class IndicatorHandler(ApiHandler):
             return date.fromisoformat(text) if text else None
         except ValueError as error:
             raise RefusedError(422, "bad-day", _BAD_DAY) from error
-
-
-class DeskHandler(ApiHandler):
-    """What waits for a trainer."""
-
-    scope: Scope = "desk"
-
-    async def get(self) -> None:
-        """Send it, with the guides for marking."""
-        engine, programme, run = self.room.engine, self.room.programme, self.grant.run
-        self.answer(await self.work(lambda: desk(engine, programme, run)))

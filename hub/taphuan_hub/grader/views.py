@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from taphuan_grading import clock
 from taphuan_grading.attempts.overview import Begun, overview
@@ -17,9 +17,8 @@ from taphuan_grading.completion.evidence import attempts_frame, local_days
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.trained import trained
 from taphuan_grading.completion.ways import Evidence, courses_passed, load_beside
-from taphuan_grading.content.models import Course, Module, Programme, Rule, Run, Written
+from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
 from taphuan_grading.register.officials import Post, find_official, posts_of
-from taphuan_grading.store import schema
 
 
 def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -> dict[str, Any]:
@@ -82,43 +81,6 @@ def is_trained(
         frame[column] = local_days(frame[column])
     courses = courses_passed(programme, rule, Evidence(frame, *beside), day)
     return not trained(rule, courses).empty
-
-
-def desk(engine: Engine, programme: Programme, run: str) -> dict[str, Any]:
-    """Return how many attempts of each module wait for a trainer, and the guides, as JSON."""
-    table = schema.attempt
-    query = (
-        select(table.c.module, func.count())
-        .where(table.c.run == run, table.c.state == "needs-manual")
-        .group_by(table.c.module)
-    )
-    with engine.connect() as connection:
-        waiting = {row[0]: row[1] for row in connection.execute(query)}
-    return {
-        "modules": [
-            {
-                "slug": module.slug,
-                "title": module.title,
-                "waiting": waiting.get(module.id, 0),
-                "guides": guides,
-            }
-            for module in programme.modules
-            if (guides := _guides(module))
-        ]
-    }
-
-
-def _guides(module: Module) -> list[dict[str, Any]]:
-    return [
-        {
-            "question": question.id,
-            "prompt_html": question.prompt_html,
-            "guide_html": question.guide_html,
-            "points": question.points,
-        }
-        for question in module.marked
-        if isinstance(question, Written)
-    ]
 
 
 def _module(course: Course, module: Module, begun: Begun) -> dict[str, Any]:

@@ -41,7 +41,7 @@ class Page:
 
 MY_LEARNING = Page("my-learning", "learning", frozenset({"learner"}), official=True)
 INDICATOR_BOARD = Page("indicator-board", "board", frozenset({"office"}))
-TRAINER_DESK = Page("trainer-desk", "desk", frozenset({"trainer"}))
+TRAINER_DESK = Page("trainer-desk", "desk", frozenset({"trainer", "office"}))
 
 NAMED: dict[Service, tuple[Page, ...]] = {
     "learn": (MY_LEARNING,),

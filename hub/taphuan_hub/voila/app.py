@@ -158,7 +158,8 @@ def _environment(
 ) -> dict[str, str]:
     page = visit.page
     module = page.name if page.scope == "module" else None
-    grant = tokens.Grant(visit.person.official_id, service.run, page.scope, module)
+    account = visit.person.username if page.scope in tokens.SCOPED else None
+    grant = tokens.Grant(visit.person.official_id, service.run, page.scope, module, account)
     own = {
         "TAPHUAN_API": service.api_url,
         "TAPHUAN_TOKEN": tokens.issue(key, grant),

@@ -156,6 +156,7 @@ TREE = [
         for name, ways, line, problem in WAYS
     ],
     Case("short run", PROGRAMME, "ends: 2026-12-31", "ends: 2025-12-31", 22, "ends before"),
+    Case("due", PROGRAMME, "ends: 2026-12-31", "ends: 2026-12-31\n    due: 2027-01-01", 23, "is due outside"),
     Case("run id", PROGRAMME, "id: run-2026", "id: Run 2026", 19, "'Run 2026' cannot be an id"),
     Case("same run", PROGRAMME, "id: run-2026", "id: run-2025", 19, "appears twice in runs"),
     Case("no day", PROGRAMME, "starts: 2026-01-01", "starts: 2026-02-30", 21, "cannot be"),

@@ -1,0 +1,151 @@
+"""Where each person of some units stands in a run: for those who remind them. Counts, no rates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, Integer, Select, case, func, select, union
+
+from taphuan_grading.completion.rule import rule_on
+from taphuan_grading.content.models import Programme, Run
+from taphuan_grading.register.placed import Placed, placed_on, who_holds
+from taphuan_grading.register.scope import Key
+from taphuan_grading.store import schema
+
+_EPSILON = 1e-9
+TWICE = 2
+"""So many attempts below the pass mark, and somebody should call."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One person on one day.
+
+    Parameters
+    ----------
+    person
+        Who and where.
+    begun
+        Whether there is a draft, a remembered step or an attempt in the run.
+    passed, required
+        Modules of the required courses that are passed, of how many.
+    waiting
+        Modules with an attempt whose written answers wait for a trainer.
+    failed_twice
+        Modules not passed, with at least two attempts below the pass mark.
+    overdue
+        Whether the run's due day is over and required modules are missing.
+    """
+
+    person: Placed
+    begun: bool
+    passed: int
+    required: int
+    waiting: int
+    failed_twice: int
+    overdue: bool
+
+    @property
+    def done(self) -> bool:
+        """Whether every required module is passed."""
+        return self.passed >= self.required
+
+
+def standings(
+    connection: Connection, programme: Programme, run: Run, keys: Collection[Key], day: date
+) -> list[Standing]:
+    """Return where everybody stands who holds the principal post in one of the units `keys` on `day`.
+
+    Two queries over people and attempts, whatever their number; nobody's answers are read.
+
+    Parameters
+    ----------
+    connection
+        The store.
+    programme, run
+        What is taught, and the period.
+    keys
+        What the asking account may see (`taphuan_grading.register.scope.visible`).
+    day
+        Today: posts, rule and due day are those of this day.
+
+    Raises
+    ------
+    RuleError
+        When no rule is in force on `day`.
+    """
+    required = _required(programme, day)
+    of_people = who_holds(keys, day)
+    done = {
+        row.official_id: row for row in connection.execute(_attempts(programme, run, required, of_people))
+    }
+    begun: set[str] = {row.official_id for row in connection.execute(_begun(run, of_people))}
+    late = day > run.deadline
+    found = []
+    for person in placed_on(connection, keys, day):
+        row = done.get(person.official_id)
+        passed = row.passed if row else 0
+        found.append(
+            Standing(
+                person=person,
+                begun=row is not None or person.official_id in begun,
+                passed=passed,
+                required=len(required),
+                waiting=row.waiting if row else 0,
+                failed_twice=row.failed_twice if row else 0,
+                overdue=late and passed < len(required),
+            )
+        )
+    return found
+
+
+def _required(programme: Programme, day: date) -> frozenset[str]:
+    courses = set(rule_on(programme, day).required_courses)
+    return frozenset(
+        module.id for course in programme.courses if course.id in courses for module in course.modules
+    )
+
+
+def _attempts(
+    programme: Programme, run: Run, required: frozenset[str], people: Select[tuple[str]]
+) -> Select[tuple[str, int, int, int]]:
+    """Count for each person: required modules passed, modules waiting, modules failed twice."""
+    attempt = schema.attempt
+    pass_mark = case({module.id: module.pass_mark for module in programme.modules}, value=attempt.c.module)
+    marked = (attempt.c.state == "marked") & (attempt.c.max_score > 0)
+    reached = marked & (attempt.c.score >= pass_mark * attempt.c.max_score - _EPSILON)
+    one = (
+        select(
+            attempt.c.official_id,
+            attempt.c.module,
+            func.max(case((reached, 1), else_=0)).label("passed"),
+            func.sum(case((marked & ~reached, 1), else_=0)).label("failures"),
+            func.max(case((attempt.c.state == "needs-manual", 1), else_=0)).label("waiting"),
+        )
+        .where(
+            attempt.c.run == run.id,
+            attempt.c.module.in_([module.id for module in programme.modules]),
+            attempt.c.official_id.in_(people),
+        )
+        .group_by(attempt.c.official_id, attempt.c.module)
+        .subquery()
+    )
+    counted = case((one.c.module.in_(sorted(required)), one.c.passed), else_=0)
+    stuck = (one.c.failures >= TWICE) & (one.c.passed == 0)
+    return select(
+        one.c.official_id,
+        func.sum(counted, type_=Integer).label("passed"),
+        func.sum(one.c.waiting, type_=Integer).label("waiting"),
+        func.sum(case((stuck, 1), else_=0), type_=Integer).label("failed_twice"),
+    ).group_by(one.c.official_id)
+
+
+def _begun(run: Run, people: Select[tuple[str]]) -> Select[tuple[str]]:
+    answer, place = schema.answer, schema.place
+    seen = union(
+        select(answer.c.official_id).where(answer.c.run == run.id),
+        select(place.c.official_id).where(place.c.run == run.id),
+    ).subquery()
+    return select(seen.c.official_id).where(seen.c.official_id.in_(people))

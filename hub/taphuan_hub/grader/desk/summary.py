@@ -1,0 +1,67 @@
+"""The top of the desk: whose units these are, and which written answers wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from taphuan_grading.content.models import Module, Written
+from taphuan_grading.store import schema
+from taphuan_hub.grader.desk.sight import DeskHandler, Sight
+
+_NAMED = 6
+"""So many units are named; more are counted."""
+
+
+class SummaryHandler(DeskHandler):
+    """What waits, with the guides for marking."""
+
+    async def get(self) -> None:
+        """Send it."""
+        self.answer(await self.see(summary))
+
+
+def summary(sight: Sight) -> dict[str, Any]:
+    """Return the units, the run, and how many attempts of these units wait for a trainer."""
+    attempt = schema.attempt
+    query = (
+        select(attempt.c.module, func.count())
+        .where(
+            attempt.c.run == sight.run.id,
+            attempt.c.state == "needs-manual",
+            attempt.c.official_id.in_(sight.people),
+        )
+        .group_by(attempt.c.module)
+    )
+    waiting = {row[0]: row[1] for row in sight.connection.execute(query)}
+    names = sight.unit_names()
+    return {
+        "whole": sight.scope.province,
+        "units": names[:_NAMED] if not sight.scope.province else [],
+        "unit_count": len(names),
+        "may_mark": sight.is_trainer,
+        "run": {"id": sight.run.id, "title": sight.run.title, "due": sight.run.deadline.isoformat()},
+        "modules": [
+            {
+                "slug": module.slug,
+                "title": module.title,
+                "waiting": waiting.get(module.id, 0),
+                "guides": _guides(module),
+            }
+            for module in sight.room.programme.modules
+        ],
+    }
+
+
+def _guides(module: Module) -> list[dict[str, Any]]:
+    return [
+        {
+            "question": question.id,
+            "prompt_html": question.prompt_html,
+            "guide_html": question.guide_html,
+            "points": question.points,
+        }
+        for question in module.marked
+        if isinstance(question, Written)
+    ]

@@ -1,0 +1,348 @@
+"""The desk's API over HTTP: what each account may see, asked for by every address that shows people."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, Engine, insert
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+
+from taphuan_grading import clock
+from taphuan_grading.attempts import tokens
+from taphuan_grading.attempts.tokens import Grant, Scope
+from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.register.accounts import create_account, set_disabled
+from taphuan_grading.register.officials import Official, Post, add_official, add_post
+from taphuan_grading.register.scope import NOTHING, PROVINCE, set_scope
+from taphuan_grading.register.scope import Scope as Seen
+from taphuan_grading.register.units import load_units, read_atlas
+from taphuan_grading.store import schema
+from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.home import Home
+from taphuan_hub.grader.app import make_app
+from taphuan_hub.grader.room import Room
+
+RUN = "ntm-2026"
+ATLAS = read_atlas()
+REFORM = date(2025, 7, 1)
+KA_DO, D_RAN, DALAT = "24943", "24934", "24781"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+SAFETY = "cyber-safety/online-scams"
+
+PEOPLE = {
+    "kd-1": ("Nguyễn Văn Ánh", KA_DO, True),
+    "kd-2": ("Trần Thị Bé", KA_DO, True),
+    "kd-3": ("Đinh Thị Ấm", KA_DO, False),
+    "dr-1": ("K'Brêu", D_RAN, True),
+    "dl-1": ("Lê Đức Đạt", DALAT, True),
+    "dl-2": ("Phạm Ngọc Ý", DALAT, True),
+}
+ACCOUNTS: dict[str, tuple[str, Seen]] = {
+    "gv-kado": ("trainer", Seen(units=frozenset({(KA_DO, REFORM)}))),
+    "gv-dalat": ("trainer", Seen(units=frozenset({(DALAT, REFORM)}))),
+    "khuvuc": ("office", Seen(units=frozenset({("677", date(2021, 1, 1))}))),  # what was Đơn Dương
+    "tinh": ("office", PROVINCE),
+    "gv-moi": ("trainer", NOTHING),
+}
+
+
+@dataclass
+class Desk:
+    """The running API, and the store behind it."""
+
+    engine: Engine
+    programme: Programme
+    key: bytes
+    base: str = ""
+    clients: list[httpx.Client] = field(default_factory=list)
+
+    def client(self, account: str | None, scope: Scope = "desk") -> httpx.Client:
+        token = tokens.issue(self.key, Grant(None, RUN, scope, None, account))
+        headers = {"Authorization": f"Bearer {token}"}
+        self.clients.append(
+            httpx.Client(base_url=f"{self.base}api/", headers=headers, timeout=30, trust_env=False)
+        )
+        return self.clients[-1]
+
+    def get(self, account: str, path: str, scope: Scope = "desk", **query: Any) -> Any:
+        answer = self.client(account, scope).get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def names(self, account: str, **query: Any) -> list[str]:
+        return [row["name"] for row in self.get(account, "desk/people", **query)["rows"]]
+
+
+def settle(connection: Connection) -> None:
+    load_units(connection, ATLAS)
+    for official, (name, code, manager) in PEOPLE.items():
+        add_official(connection, Official(official, name))
+        unit = ATLAS.find(code, REFORM)
+        add_post(connection, Post(official, "Phó Chủ tịch", unit, manager=manager, valid_from=REFORM))
+
+
+def attempt(
+    connection: Connection,
+    module: Module,
+    official: str,
+    *,
+    ordinal: int = 1,
+    share: float | None = 1.0,
+    state: str = "marked",
+    answers: dict[str, Any] | None = None,
+) -> None:
+    """Write an attempt as it stands after marking; every question has the share `share` of its points."""
+    moment = clock.now() - timedelta(days=10 - ordinal)
+    made = insert(schema.attempt).values(
+        number=f"{official}-{module.slug}-{ordinal}",
+        official_id=official,
+        run=RUN,
+        module=module.id,
+        module_version=module.version,
+        ordinal=ordinal,
+        submitted_at=moment,
+        marked_at=moment if state == "marked" else None,
+        answers=answers or {},
+        answers_hash="0" * 64,
+        state=state,
+        score=None if share is None else share * module.max_score,
+        max_score=module.max_score,
+        tries=1,
+    )
+    number = connection.execute(made.returning(schema.attempt.c.id)).scalar_one()
+    marks = [
+        {
+            "attempt_id": number,
+            "question": question.id,
+            "points": None if share is None else share * question.points,
+            "max_points": question.points,
+            "by_trainer": question.type == "written",
+        }
+        for question in module.marked
+    ]
+    connection.execute(insert(schema.mark), marks)
+
+
+def play(connection: Connection, programme: Programme) -> None:
+    """Ánh passed everything, Bé failed twice, K'Brêu only began, Đạt waits for a trainer, Ý did nothing."""
+    for module in programme.modules:
+        attempt(connection, module, "kd-1", answers={"q1": first_option(module)})
+    safety = programme.module(SAFETY)
+    attempt(connection, safety, "kd-2", ordinal=1, share=0.1, answers={"q1": first_option(safety)})
+    attempt(connection, safety, "kd-2", ordinal=2, share=0.2)
+    connection.execute(
+        insert(schema.place).values(
+            official_id="dr-1", run=RUN, module=SAFETY, step=1, seen_at=datetime.now(clock.ZONE)
+        )
+    )
+    plan = programme.module("digital-transformation/plan-and-role")
+    attempt(connection, plan, "dl-1", share=None, state="needs-manual")
+
+
+def first_option(module: Module) -> Any:
+    question = module.marked[0]
+    return question.options[0].id if hasattr(question, "options") else True
+
+
+@pytest.fixture(scope="module")
+def desk(
+    bare_template: Home, programme: Programme, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Desk]:
+    from tests.conftest import copy_of
+
+    home = copy_of(bare_template, tmp_path_factory.mktemp("desk"))
+    engine = open_store(home)
+    with engine.begin() as connection:
+        settle(connection)
+        play(connection, programme)
+    for username, (role, scope) in ACCOUNTS.items():
+        create_account(
+            engine,
+            username=username,
+            password="hoa phượng đỏ 7",
+            roles=[role],  # type: ignore[list-item]
+            at=clock.now(),
+            hasher=QUICK,
+        )
+        set_scope(engine, username, scope)
+    made = Desk(engine, programme, tokens.load_key(home))
+    room = Room(engine, programme, made.key, lambda: None)
+    ready = threading.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        sockets = bind_sockets(0, "127.0.0.1")
+        server = HTTPServer(make_app(room, "/g/"))
+        server.add_sockets(sockets)
+        made.base = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/g/"
+        over = asyncio.Event()
+        stop.append(lambda: loop.call_soon_threadsafe(over.set))
+        ready.set()
+        await over.wait()
+        server.stop()
+        await server.close_all_connections()
+
+    stop: list[Any] = []
+    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
+    thread.start()
+    assert ready.wait(30)
+    yield made
+    for client in made.clients:
+        client.close()
+    stop[0]()
+    thread.join()
+    loop.close()
+    room.threads.shutdown()
+    engine.dispose()
+
+
+class TestWhoSeesWhom:
+    """Two roles that must not see each other's units, on every address that returns people or figures."""
+
+    def test_people(self, desk: Desk) -> None:
+        assert desk.names("gv-kado", everybody=1) == ["Nguyễn Văn Ánh", "Đinh Thị Ấm", "Trần Thị Bé"]
+        assert desk.names("gv-dalat") == ["Lê Đức Đạt", "Phạm Ngọc Ý"]
+        assert desk.names("khuvuc") == ["Nguyễn Văn Ánh", "Trần Thị Bé", "K'Brêu"]
+        assert len(desk.names("tinh", everybody=1)) == 6
+
+    def test_searching_for_somebody_of_another_unit_finds_nobody(self, desk: Desk) -> None:
+        assert desk.names("gv-kado", search="Lê Đức Đạt") == []
+        assert desk.names("gv-kado", search="Xuân Hương") == []
+        assert desk.names("gv-dalat", search="le duc dat") == ["Lê Đức Đạt"]
+
+    def test_counts_and_waiting_answers(self, desk: Desk) -> None:
+        assert desk.get("gv-kado", "desk/people")["counts"]["all"] == 2
+        waiting = {name: desk.get(name, "desk")["modules"] for name in ("gv-kado", "gv-dalat", "tinh")}
+        sums = {name: sum(module["waiting"] for module in found) for name, found in waiting.items()}
+        assert sums == {"gv-kado": 0, "gv-dalat": 1, "tinh": 1}
+
+    def test_item_statistics(self, desk: Desk) -> None:
+        path = f"desk/items/{desk.programme.module(SAFETY).slug}"
+        assert {
+            name: desk.get(name, path)["people"] for name in ("gv-kado", "gv-dalat", "khuvuc", "tinh")
+        } == {
+            "gv-kado": 2,
+            "gv-dalat": 0,
+            "khuvuc": 2,
+            "tinh": 2,
+        }
+
+    def test_the_board(self, desk: Desk) -> None:
+        area = desk.get("khuvuc", "indicator", "board")
+        assert (area["numerator"], area["denominator"], area["whole"]) == (1, 3, False)
+        units = {row["name"]: row["denominator"] for row in area["rows"] if row["by"] == "unit"}
+        assert units == {"Xã D'Ran": 1, "Xã Ka Đô": 2, "Xã Quảng Lập": 0, "Xã Đơn Dương": 0}
+        assert "Đà Lạt" not in str(area["rows"])
+        assert [row["denominator"] for row in area["rows"] if row["by"] == "level"] == [0, 0, 3]
+        whole = desk.get("tinh", "indicator", "board")
+        assert (whole["numerator"], whole["denominator"], whole["whole"]) == (1, 5, True)
+
+    def test_the_board_of_an_earlier_day_shows_the_units_of_that_day(self, desk: Desk) -> None:
+        rows = desk.get("khuvuc", "indicator", "board", as_of="2025-06-30")["rows"]
+        names = [row["name"] for row in rows if row["by"] == "unit"]
+        assert names[0] == "Huyện Đơn Dương"
+        assert len(names) == 10
+
+    @pytest.mark.parametrize("path", ["desk", "desk/people", f"desk/items/{SAFETY.replace('/', '--')}"])
+    def test_without_units_there_is_nothing_but_a_kind_word(self, desk: Desk, path: str) -> None:
+        answer = desk.client("gv-moi").get(path)
+        assert answer.status_code == 403
+        assert answer.json()["error"]["code"] == "no-units"
+        assert "chưa được giao đơn vị" in answer.json()["error"]["message"]
+
+    def test_a_token_without_an_account_or_of_another_page_opens_nothing(self, desk: Desk) -> None:
+        assert desk.client(None).get("desk/people").json()["error"]["code"] == "no-account"
+        assert desk.client("tinh", "board").get("desk/people").json()["error"]["code"] == "wrong-scope"
+        assert desk.client("tinh").get("indicator").json()["error"]["code"] == "wrong-scope"
+        assert desk.client("nobody").get("desk/people").json()["error"]["code"] == "no-units"
+
+    def test_what_is_taken_away_is_gone_at_the_next_request(self, desk: Desk) -> None:
+        kernel = desk.client("gv-dalat")
+        assert kernel.get("desk/people").json()["total"] == 2
+        set_disabled(desk.engine, "gv-dalat", disabled=True)
+        assert kernel.get("desk/people").json()["error"]["code"] == "no-units"
+        set_disabled(desk.engine, "gv-dalat", disabled=False)
+
+
+class TestPeople:
+    """The list: states, order, search, pages."""
+
+    @pytest.mark.parametrize(
+        ("state", "names"),
+        [
+            ("done", ["Nguyễn Văn Ánh"]),
+            ("failed-twice", ["Trần Thị Bé"]),
+            ("under-way", ["Trần Thị Bé", "K'Brêu", "Lê Đức Đạt"]),
+            ("waiting", ["Lê Đức Đạt"]),
+            ("not-started", ["Phạm Ngọc Ý"]),
+        ],
+    )
+    def test_states(self, desk: Desk, state: str, names: list[str]) -> None:
+        found = desk.get("tinh", "desk/people", state=state, sort="unit")
+        assert sorted(row["name"] for row in found["rows"]) == sorted(names)
+        assert found["counts"][state] == len(names)
+
+    def test_overdue_are_all_who_are_not_done_when_the_due_day_is_over(self, desk: Desk) -> None:
+        late = clock.today() > desk.programme.runs[-1].deadline
+        found = desk.get("tinh", "desk/people", state="overdue")
+        assert found["total"] == (4 if late else 0)
+
+    def test_names_are_in_the_order_of_given_names(self, desk: Desk) -> None:
+        names = ["Nguyễn Văn Ánh", "Đinh Thị Ấm", "Trần Thị Bé", "Lê Đức Đạt", "K'Brêu", "Phạm Ngọc Ý"]
+        assert desk.names("tinh", everybody=1) == names
+        assert desk.names("tinh", everybody=1, sort="-name") == names[::-1]
+
+    def test_pages(self, desk: Desk) -> None:
+        first = desk.get("tinh", "desk/people", size=2, everybody=1)
+        assert (len(first["rows"]), first["total"], first["pages"], first["page"]) == (2, 6, 3, 1)
+        last = desk.get("tinh", "desk/people", size=2, page=99, everybody=1)
+        assert last["page"] == 3
+        every = [
+            row["name"]
+            for page in (1, 2, 3)
+            for row in desk.get("tinh", "desk/people", size=2, page=page, everybody=1)["rows"]
+        ]
+        assert every == desk.names("tinh", everybody=1)
+
+    @pytest.mark.parametrize("query", [{"page": "x"}, {"page": "-1"}, {"size": "0"}, {"sort": "password"}])
+    def test_an_odd_address_gives_the_usual_page(self, desk: Desk, query: dict[str, str]) -> None:
+        assert desk.get("tinh", "desk/people", everybody=1, **query)["rows"][0]["name"] == "Nguyễn Văn Ánh"
+
+    def test_an_unknown_state_is_refused(self, desk: Desk) -> None:
+        assert desk.client("tinh").get("desk/people?state=x").status_code == 422
+
+    def test_a_row_tells_no_more_than_the_list_shows(self, desk: Desk) -> None:
+        row = desk.get("gv-kado", "desk/people", search="be")["rows"][0]
+        assert row == {
+            "name": "Trần Thị Bé",
+            "post": "Phó Chủ tịch",
+            "unit": "Xã Ka Đô",
+            "manager": True,
+            "state": "under-way",
+            "passed": 0,
+            "required": 3,
+            "waiting": 0,
+            "failed_twice": 1,
+            "overdue": clock.today() > desk.programme.runs[-1].deadline,
+        }
+
+
+def test_items_tell_options_and_difficulty(desk: Desk) -> None:
+    module = desk.programme.module(SAFETY)
+    found = desk.get("tinh", f"desk/items/{module.slug}")
+    assert (found["people"], found["few"], found["other_versions"]) == (2, True, 0)
+    assert [item["question"] for item in found["items"]] == [question.id for question in module.marked]
+    first = found["items"][0]
+    assert first["answered"] == 2
+    assert first["difficulty"] == pytest.approx(0.55)
+    assert sum(choice["count"] for choice in first["choices"]) == 2
+    assert desk.client("tinh").get("desk/items/nothing").status_code == 404
