@@ -9,7 +9,9 @@ from datetime import date
 from sqlalchemy import Connection, Integer, Select, case, func, select, union
 
 from taphuan_grading.completion.rule import rule_on
-from taphuan_grading.content.models import Programme, Run
+from taphuan_grading.completion.trained import trained
+from taphuan_grading.completion.ways import courses_passed, load_evidence
+from taphuan_grading.content.models import Programme, Rule, Run
 from taphuan_grading.register.placed import Placed, placed_on, who_holds
 from taphuan_grading.register.scope import Key
 from taphuan_grading.store import schema
@@ -35,8 +37,10 @@ class Standing:
         Modules with an attempt whose written answers wait for a trainer.
     failed_twice
         Modules not passed, with at least two attempts below the pass mark.
+    done
+        Whether the rule is fulfilled, in whichever of its ways.
     overdue
-        Whether the run's due day is over and required modules are missing.
+        Whether the run's due day is over and the rule is not fulfilled.
     """
 
     person: Placed
@@ -45,12 +49,8 @@ class Standing:
     required: int
     waiting: int
     failed_twice: int
+    done: bool
     overdue: bool
-
-    @property
-    def done(self) -> bool:
-        """Whether every required module is passed."""
-        return self.passed >= self.required
 
 
 def standings(
@@ -58,7 +58,7 @@ def standings(
 ) -> list[Standing]:
     """Return where everybody stands who holds the principal post in one of the units `keys` on `day`.
 
-    Two queries over people and attempts, whatever their number; nobody's answers are read.
+    A handful of queries, whatever the number of people; nobody's answers are read.
 
     Parameters
     ----------
@@ -76,7 +76,10 @@ def standings(
     RuleError
         When no rule is in force on `day`.
     """
-    required = _required(programme, day)
+    rule = rule_on(programme, day)
+    courses = courses_passed(programme, rule, load_evidence(connection, run, rule, day), day)
+    fulfilled = set(trained(rule, courses)["official_id"])
+    required = _required(programme, rule)
     of_people = who_holds(keys, day)
     done = {
         row.official_id: row for row in connection.execute(_attempts(programme, run, required, of_people))
@@ -95,14 +98,15 @@ def standings(
                 required=len(required),
                 waiting=row.waiting if row else 0,
                 failed_twice=row.failed_twice if row else 0,
-                overdue=late and passed < len(required),
+                done=person.official_id in fulfilled,
+                overdue=late and person.official_id not in fulfilled,
             )
         )
     return found
 
 
-def _required(programme: Programme, day: date) -> frozenset[str]:
-    courses = set(rule_on(programme, day).required_courses)
+def _required(programme: Programme, rule: Rule) -> frozenset[str]:
+    courses = set(rule.required_courses)
     return frozenset(
         module.id for course in programme.courses if course.id in courses for module in course.modules
     )
