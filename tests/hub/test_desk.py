@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import io
+import re
 import threading
+import unicodedata
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from pypdf import PdfReader
 from sqlalchemy import Connection, Engine, insert
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -19,12 +25,15 @@ from tornado.netutil import bind_sockets
 from taphuan_grading import clock
 from taphuan_grading.attempts import tokens
 from taphuan_grading.attempts.tokens import Grant, Scope
+from taphuan_grading.attendance.declared import ClassDeclared, SessionDeclared
+from taphuan_grading.attendance.making import add_class
 from taphuan_grading.content.models import Module, Programme
 from taphuan_grading.register.accounts import create_account, set_disabled
 from taphuan_grading.register.officials import Official, Post, add_official, add_post
 from taphuan_grading.register.scope import NOTHING, PROVINCE, set_scope
 from taphuan_grading.register.scope import Scope as Seen
 from taphuan_grading.register.units import load_units, read_atlas
+from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
@@ -77,6 +86,14 @@ class Desk:
         answer = self.client(account, scope).get(path, params=query)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def paper(self, account: str, path: str, **query: Any) -> str:
+        """Fetch a PDF and return its words."""
+        made = self.get(account, path, **query)
+        assert made["type"] == "application/pdf"
+        pages = PdfReader(io.BytesIO(base64.b64decode(made["content"]))).pages
+        text = " ".join(page.extract_text() for page in pages)
+        return unicodedata.normalize("NFC", re.sub(r"\s+", " ", text))
 
     def names(self, account: str, **query: Any) -> list[str]:
         return [row["name"] for row in self.get(account, "desk/people", **query)["rows"]]
@@ -148,6 +165,43 @@ def play(connection: Connection, programme: Programme) -> None:
     attempt(connection, plan, "dl-1", share=None, state="needs-manual")
 
 
+def teach(connection: Connection, programme: Programme) -> None:
+    """A class in each area, and one with people of both: Ánh was there, Đạt came late."""
+    session = SessionDeclared(day=date(2026, 11, 20), begins=time(7, 30), ends=time(11, 30), hours=3.5)
+    common = {"course": "cyber-safety", "organiser": "Văn phòng", "place": "Hội trường", "capacity": 50}
+    for class_id, title, trainer, units, people in (
+        ("ka-do", "Lớp Ka Đô", "gv-kado", [KA_DO], []),
+        ("da-lat", "Lớp Đà Lạt", "gv-dalat", [DALAT], []),
+        ("chung", "Lớp chung hai vùng", "gv-kado", [], ["kd-1", "kd-2", "dr-1", "dl-1"]),
+    ):
+        declared = ClassDeclared(
+            id=class_id,
+            title=title,
+            trainers=[trainer],
+            units=units,
+            people=people,
+            sessions=[session],
+            **common,  # type: ignore[arg-type]
+        )
+        add_class(connection, programme, declared, clock.now())
+    for official, status in {"kd-1": "present", "dl-1": "late", "dr-1": "absent"}.items():
+        connection.execute(
+            insert(tables.presence).values(
+                id=str(uuid.uuid4()),
+                class_id="chung",
+                ordinal=1,
+                official_id=official,
+                status=status,
+                source="trainer",
+                device=str(uuid.uuid4()),
+                recorded_by="gv-kado",
+                recorded_at=clock.now(),
+                received_at=clock.now(),
+                replaces=[],
+            )
+        )
+
+
 def first_option(module: Module) -> Any:
     question = module.marked[0]
     return question.options[0].id if hasattr(question, "options") else True
@@ -174,6 +228,8 @@ def desk(
             hasher=QUICK,
         )
         set_scope(engine, username, scope)
+    with engine.begin() as connection:
+        teach(connection, programme)
     made = Desk(engine, programme, tokens.load_key(home))
     room = Room(engine, programme, made.key, lambda: None)
     ready = threading.Event()
@@ -346,3 +402,77 @@ def test_items_tell_options_and_difficulty(desk: Desk) -> None:
     assert first["difficulty"] == pytest.approx(0.55)
     assert sum(choice["count"] for choice in first["choices"]) == 2
     assert desk.client("tinh").get("desk/items/nothing").status_code == 404
+
+
+class TestClasses:
+    """Classes with people of two areas: who sees which of them, on the screen and on paper."""
+
+    def test_a_trainer_has_own_classes_and_an_office_those_of_its_units(self, desk: Desk) -> None:
+        titles = {
+            name: [row["title"] for row in desk.get(name, "desk/classes", sort="title")["rows"]]
+            for name in ("gv-kado", "gv-dalat", "khuvuc", "tinh")
+        }
+        assert titles["gv-kado"] == ["Lớp chung hai vùng", "Lớp Ka Đô"]
+        assert titles["gv-dalat"] == ["Lớp Đà Lạt"]
+        assert titles["khuvuc"] == ["Lớp chung hai vùng", "Lớp Ka Đô"]
+        assert titles["tinh"] == ["Lớp chung hai vùng", "Lớp Đà Lạt", "Lớp Ka Đô"]
+
+    def test_an_office_sees_only_its_people_on_a_mixed_list(self, desk: Desk) -> None:
+        def common(name: str) -> Any:
+            return next(row for row in desk.get(name, "desk/classes")["rows"] if row["id"] == "chung")
+
+        assert common("khuvuc")["people"] == 3
+        assert (
+            common("tinh")["people"] == common("gv-kado")["people"] == 4
+        )  # its trainer needs the whole list
+        assert common("tinh")["sessions"][0]["present"] == 2
+        assert common("khuvuc")["sessions"][0]["present"] == 1
+        assert "Lê Đức Đạt" not in desk.paper("khuvuc", "desk/classes/chung/filled-sheet")
+        assert "Lê Đức Đạt" in desk.paper("tinh", "desk/classes/chung/filled-sheet")
+
+    @pytest.mark.parametrize("kind", ["sheet", "filled-sheet", "invitations", "guests", "cards"])
+    def test_a_class_of_others_has_no_papers_here(self, desk: Desk, kind: str) -> None:
+        for account, class_id in (("gv-dalat", "ka-do"), ("khuvuc", "da-lat"), ("tinh", "nothing")):
+            answer = desk.client(account).get(f"desk/classes/{class_id}/{kind}")
+            assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no-class")
+        assert "Nguyễn Văn Ánh" in desk.paper("gv-kado", f"desk/classes/ka-do/{kind}")
+
+    def test_papers_come_as_spreadsheets_too(self, desk: Desk) -> None:
+        made = desk.get("gv-kado", "desk/classes/ka-do/sheet", form="xlsx")
+        assert made["name"] == "ky-ten-ka-do.xlsx"
+        assert base64.b64decode(made["content"])[:2] == b"PK"
+        assert desk.client("gv-kado").get("desk/classes/ka-do/sheet?form=exe").status_code == 404
+        assert desk.client("gv-kado").get("desk/classes/ka-do/secrets").status_code == 404
+
+    def test_a_filled_sheet_tells_what_was_recorded(self, desk: Desk) -> None:
+        text = desk.paper("tinh", "desk/classes/chung/filled-sheet")
+        assert "Có mặt" in text
+        assert "Đến muộn" in text
+        assert "2 người dự" in text
+
+
+class TestReminders:
+    """Texts for a chat, and lists."""
+
+    def test_names_are_those_of_the_list_and_nobody_elses(self, desk: Desk) -> None:
+        made = desk.get("gv-dalat", "desk/people/reminder", state="not-started")
+        assert made["people"] == 1
+        assert "Phường Xuân Hương - Đà Lạt:\n- Phạm Ngọc Ý" in made["text"]
+        assert "Ka Đô" not in made["text"]
+        assert "{trang}" in made["text"]
+
+    def test_whoever_failed_twice_is_not_named_to_others(self, desk: Desk) -> None:
+        made = desk.get("gv-kado", "desk/people/reminder", state="failed-twice")
+        assert made["people"] == 1
+        assert "Trần Thị Bé" not in made["text"]
+        assert "đừng ngại" in made["text"]
+
+    def test_an_empty_and_a_narrowed_list(self, desk: Desk) -> None:
+        assert "không có ai" in desk.get("gv-kado", "desk/people/reminder", state="not-started")["text"]
+        made = desk.get("tinh", "desk/people/reminder", search="d'ran")
+        assert made["people"] == 1
+
+    def test_the_list_is_printed_for_those_who_are_seen(self, desk: Desk) -> None:
+        assert "Trần Thị Bé" in desk.paper("khuvuc", "desk/people/list", state="under-way")
+        assert "Trần Thị Bé" not in desk.paper("gv-dalat", "desk/people/list", state="under-way")
+        assert desk.get("tinh", "desk/people/list", form="xlsx")["name"] == "nhac-hoc.xlsx"

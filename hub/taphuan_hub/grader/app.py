@@ -7,8 +7,11 @@ from typing import Any
 from tornado.web import Application, url
 
 from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
+from taphuan_hub.grader.desk.classes import ClassesHandler
 from taphuan_hub.grader.desk.items import ItemsHandler
+from taphuan_hub.grader.desk.papers import ClassPaperHandler, RemindersPaperHandler
 from taphuan_hub.grader.desk.people import PeopleHandler
+from taphuan_hub.grader.desk.reminders import ReminderHandler
 from taphuan_hub.grader.desk.summary import SummaryHandler
 from taphuan_hub.grader.lesson import (
     AnswerHandler,
@@ -31,6 +34,10 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"indicator": IndicatorHandler,
     r"desk": SummaryHandler,
     r"desk/people": PeopleHandler,
+    r"desk/people/reminder": ReminderHandler,
+    r"desk/people/list": RemindersPaperHandler,
+    r"desk/classes": ClassesHandler,
+    r"desk/classes/(?P<class_id>[^/]+)/(?P<kind>[^/]+)": ClassPaperHandler,
     r"desk/items/(?P<slug>[^/]+)": ItemsHandler,
 }
 

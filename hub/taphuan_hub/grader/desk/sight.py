@@ -15,7 +15,7 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import Scope as TokenScope
 from taphuan_grading.completion.standing import Standing, standings
 from taphuan_grading.content.models import Run
-from taphuan_grading.register.accounts import find_account
+from taphuan_grading.register.accounts import Role, find_account
 from taphuan_grading.register.names import collation_key
 from taphuan_grading.register.placed import who_holds
 from taphuan_grading.register.scope import Key, Scope, visible
@@ -55,9 +55,14 @@ class Sight:
         return who_holds(self.keys, self.day)
 
     @cached_property
-    def is_trainer(self) -> bool:
-        """Whether the account marks and teaches."""
-        return "trainer" in find_account(self.room.engine, self.account).roles
+    def person_ids(self) -> frozenset[str]:
+        """The ids of these people."""
+        return frozenset(row.official_id for row in self.connection.execute(self.people))
+
+    @cached_property
+    def roles(self) -> frozenset[Role]:
+        """The roles of the account: a trainer marks and teaches, an office looks after its units."""
+        return find_account(self.room.engine, self.account).roles
 
     def unit_names(self) -> list[str]:
         """Return the names of the units, in Vietnamese order."""

@@ -40,7 +40,7 @@ def summary(sight: Sight) -> dict[str, Any]:
         "whole": sight.scope.province,
         "units": names[:_NAMED] if not sight.scope.province else [],
         "unit_count": len(names),
-        "may_mark": sight.is_trainer,
+        "may_mark": "trainer" in sight.roles,
         "run": {"id": sight.run.id, "title": sight.run.title, "due": sight.run.deadline.isoformat()},
         "modules": [
             {
