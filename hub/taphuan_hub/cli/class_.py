@@ -18,12 +18,17 @@ from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.content import load_programme
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store.engine import writing
+from taphuan_hub.cli import papers
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
 
 @click.group("class")
 def class_() -> None:
-    """Add classes from a file, list them, show one, accredit one."""
+    """Add classes from a file, list them, show one, accredit one, write their papers."""
+
+
+for _command in (papers.sheet, papers.invite, papers.cards):
+    class_.add_command(_command)
 
 
 @class_.command()
