@@ -6,13 +6,14 @@ import json
 import os
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine
 
 from taphuan_grading.register.accounts import Role, create_account
 from taphuan_grading.register.officials import Official
 from taphuan_grading.register.passwords import one_time_password
+from taphuan_grading.register.scope import NOTHING, PROVINCE, Scope, set_scope
 from taphuan_grading.register.units import Atlas
 from taphuan_grading.store.home import Home
 from taphuan_hub.demo.people import STAFF, Person, settle
@@ -30,13 +31,14 @@ class DemoAccount:
 
 @dataclass(frozen=True)
 class Part:
-    """Somebody with an account; without `code`, of the province's office."""
+    """Somebody with an account; without `code`, of the province's office. `sees` is for trainers and offices."""
 
     username: str
     role: Role
     name: str
     code: str | None = None
     must_change: bool = False
+    sees: Scope = NOTHING
 
     @property
     def official(self) -> Official:
@@ -44,13 +46,17 @@ class Part:
         return Official(f"demo-{self.username}", self.name)
 
 
+DON_DUONG = Scope(units=frozenset({("677", date(2021, 1, 1))}))
+"""What was the district Đơn Dương: an area of four communes now."""
 LEARNER = Part("canbo", "learner", "Nguyễn Thị Thanh Hương", "24943")
 PARTS = (
     LEARNER,
     Part("canbo2", "learner", "Trần Văn Đức", "24805"),
     Part("canbomoi", "learner", "K'Thành", "25135", must_change=True),
-    Part("giangvien", "trainer", "Phạm Minh Tuấn"),
-    Part("vanphong", "office", "Hoàng Thị Thu Hà"),
+    Part("giangvien", "trainer", "Phạm Minh Tuấn", sees=PROVINCE),
+    Part("giangvien2", "trainer", "Lơ Mu K'Thủy", sees=DON_DUONG),
+    Part("vanphong", "office", "Hoàng Thị Thu Hà", sees=PROVINCE),
+    Part("khuvuc", "office", "Vũ Đình Khoa", sees=DON_DUONG),
     Part("quantri", "admin", "Đỗ Quốc Bảo"),
 )
 
@@ -77,6 +83,8 @@ def open_accounts(engine: Engine, at: datetime) -> tuple[DemoAccount, ...]:
             official_id=part.official.id,
             must_change=part.must_change,
         )
+        if not part.sees.empty:
+            set_scope(engine, part.username, part.sees)
         made.append(DemoAccount(part.username, password, part.role, part.name))
     return tuple(made)
 

@@ -53,8 +53,17 @@ def style() -> Markup:
 def show(make: Callable[[Client], Markup]) -> HTML:
     """Return the page that `make` builds with this kernel's client, or a kind word when it cannot be had."""
     try:
-        content = make(Client.from_environment())
+        return framed(make(Client.from_environment()))
     except ApiError as error:
-        again = Markup('<p><a class="tp-button" href="">Tải lại trang</a></p>')
-        content = notice(error.message, "warning") + again
+        return sorry(error)
+
+
+def sorry(error: ApiError) -> HTML:
+    """Return what is shown when the API refused or was not there: its words, and a way on."""
+    again = Markup('<p><a class="tp-button" href="">Tải lại trang</a></p>')
+    return framed(notice(error.message, "warning") + again)
+
+
+def framed(content: Markup) -> HTML:
+    """Return `content` with the style sheet of these pages, which is needed once on a page."""
     return HTML(Markup('{}<div class="tp-page">{}</div>').format(style(), content))

@@ -1,0 +1,1 @@
+"""The parts of the trainer's desk: people, classes, questions, written answers; HTML of the API's answers."""
