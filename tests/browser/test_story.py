@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Response, expect
+from pypdf import PdfReader
 from tests.browser.answering import box, expect_answer, give, go_to, hand_in, right, step_of
 from tests.browser.conftest import DESK, PHONE, Device, taphuan
 from tests.hub.serving import Served
@@ -20,6 +22,20 @@ pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 WITH_WRITTEN = "digital-transformation/plan-and-role"
 SCAMS = "cyber-safety/online-scams"
 OURS = "Trước hết, tôi sẽ mở một buổi hướng dẫn nộp hồ sơ trực tuyến. <b>Không đậm</b> & [không](đường-dẫn)."
+
+CLASS = """
+classes:
+  - id: mau-ka-do
+    title: Lớp mẫu xã Ka Đô
+    course: cyber-safety
+    organiser: Văn phòng Điều phối nông thôn mới tỉnh Lâm Đồng
+    place: Hội trường xã Ka Đô
+    capacity: 60
+    trainers: [giangvien2]
+    units: ["24943", "24934"]
+    sessions:
+      - {day: 2026-11-10, begins: "07:30", ends: "11:30", hours: 3.5}
+"""
 
 Make = Callable[..., Device]
 Picture = Callable[[Page, str], None]
@@ -153,3 +169,68 @@ def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
     expect(explained.locator(".tq-result")).to_contain_text("Giải thích")
     explained.locator(".tq-result").scroll_into_view_if_needed()
     picture(page, "result-360")
+
+
+def test_a_trainer_of_one_area_sees_its_people_only_and_prints_their_sheet(
+    served: Served, device: Make, picture: Picture, tmp_path: Path
+) -> None:
+    file = tmp_path / "classes.yml"
+    file.write_text(CLASS, encoding="utf-8")
+    taphuan(served.home, "class", "add", str(file))
+    desk = device(DESK)
+    page = desk.sign_in("giangvien2")
+    expect(
+        page.get_by_text("Ông/bà đang xem: Xã D'Ran, Xã Đơn Dương, Xã Ka Đô, Xã Quảng Lập.")
+    ).to_be_visible()
+    people = page.locator("#can-bo .tl-person")
+    units = {text.rpartition(" · ")[2] for text in people.locator(".tp-quiet").all_inner_texts()}
+    assert units
+    assert units <= {"Xã D'Ran", "Xã Đơn Dương", "Xã Ka Đô", "Xã Quảng Lập"}
+    picture(page, "desk-1280")
+
+    # Searching without diacritics, and for somebody of another area.
+    search = page.get_by_label("Tìm theo tên, đơn vị, chức vụ")
+    search.press_sequentially("thanh huong ka do")
+    expect(people).to_have_count(1)
+    expect(people).to_contain_text("Nguyễn Thị Thanh Hương")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("thanh huong ka do")
+    search.fill("Tran Van Duc")
+    expect(page.get_by_text("Không có ai trong danh sách này.")).to_be_visible()
+    search.fill("")
+
+    # A message for those who have not started, with this site's address in it.
+    page.get_by_label("Nhóm").select_option("not-started")
+    page.get_by_role("button", name="Soạn tin nhắc").click()
+    message = page.get_by_label("Tin nhắn để dán vào Zalo")
+    expect(message).to_have_value(re.compile(r"Kính gửi các ông/bà,.*" + re.escape(desk.address), re.DOTALL))
+    desk.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Sao chép").click()
+    expect(page.get_by_text("Đã sao chép.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == message.input_value()
+
+    # The sheet to sign, as a PDF.
+    lesson = page.locator(".tl-class").filter(has_text="Lớp mẫu xã Ka Đô")
+    lesson.get_by_text("In giấy tờ của lớp").click()
+    with page.expect_download() as download:
+        lesson.get_by_role("button", name="Danh sách ký tên").click()
+    text = " ".join(page_.extract_text() for page_ in PdfReader(download.value.path()).pages)
+    assert "DANH SÁCH KÝ TÊN" in text
+    assert "Nguyễn Thị Thanh" in text
+
+    # How questions were answered; and all of it on a phone.
+    page.get_by_label("Học phần").select_option(SCAMS.replace("/", "--"))
+    expect(page.get_by_text("Độ phân biệt").first).to_be_visible()
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    picture(page, "desk-360")
+
+
+def test_the_office_of_an_area_sees_the_figures_of_its_area(served: Served, device: Make) -> None:
+    page = device(DESK).sign_in("khuvuc")
+    expect(page.get_by_text("cán bộ quản lý của các đơn vị được giao")).to_be_visible()
+    units = page.locator(".tp-unit").all_inner_texts()
+    assert sorted(units) == ["Xã D'Ran", "Xã Ka Đô", "Xã Quảng Lập", "Xã Đơn Dương"]
+    page.get_by_role("link", name="Bàn giảng viên").click()
+    expect(page.locator("#lop .tl-class").filter(has_text="Lớp mẫu xã Ka Đô")).to_be_visible()
+    expect(page.get_by_role("link", name="Chấm bài")).to_have_count(0)

@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -39,6 +39,9 @@ from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
 from taphuan_hub.grader.app import make_app
 from taphuan_hub.grader.room import Room
+from taphuan_widgets.api import Client
+from taphuan_widgets.pages import trainer_desk
+from taphuan_widgets.pages.desk import classes, people, questions
 
 RUN = "ntm-2026"
 ATLAS = read_atlas()
@@ -169,7 +172,7 @@ def teach(connection: Connection, programme: Programme) -> None:
     """A class in each area, and one with people of both: Ánh was there, Đạt came late."""
     session = SessionDeclared(day=date(2026, 11, 20), begins=time(7, 30), ends=time(11, 30), hours=3.5)
     common = {"course": "cyber-safety", "organiser": "Văn phòng", "place": "Hội trường", "capacity": 50}
-    for class_id, title, trainer, units, people in (
+    for class_id, title, trainer, units, guests in (
         ("ka-do", "Lớp Ka Đô", "gv-kado", [KA_DO], []),
         ("da-lat", "Lớp Đà Lạt", "gv-dalat", [DALAT], []),
         ("chung", "Lớp chung hai vùng", "gv-kado", [], ["kd-1", "kd-2", "dr-1", "dl-1"]),
@@ -179,7 +182,7 @@ def teach(connection: Connection, programme: Programme) -> None:
             title=title,
             trainers=[trainer],
             units=units,
-            people=people,
+            people=guests,
             sessions=[session],
             **common,  # type: ignore[arg-type]
         )
@@ -476,3 +479,77 @@ class TestReminders:
         assert "Trần Thị Bé" in desk.paper("khuvuc", "desk/people/list", state="under-way")
         assert "Trần Thị Bé" not in desk.paper("gv-dalat", "desk/people/list", state="under-way")
         assert desk.get("tinh", "desk/people/list", form="xlsx")["name"] == "nhac-hoc.xlsx"
+
+
+class TestPage:
+    """The parts of the page, drawn from the answers of the running API."""
+
+    @pytest.fixture
+    def client(self, desk: Desk) -> Callable[[str], Client]:
+        def make(account: str) -> Client:
+            token = tokens.issue(desk.key, Grant(None, RUN, "desk", None, account))
+            return Client(f"{desk.base}api/", token)
+
+        return make
+
+    def test_people_with_their_states(self, client: Callable[[str], Client]) -> None:
+        first = client("khuvuc").get("desk/people", **people.FIRST)
+        html = people.draw(client("khuvuc"), {}, first)
+        for words in (
+            "Nguyễn Văn Ánh",
+            "Đã hoàn thành",
+            "Chưa đạt hai lần",
+            "K&#39;Brêu",
+            "3 người",
+            "Tất cả (3)",
+        ):
+            assert words in html
+        narrowed = people.draw(client("khuvuc"), {"state": "done", "search": "anh"}, first)
+        assert "Nguyễn Văn Ánh" in narrowed
+        assert "Trần Thị Bé" not in narrowed
+        assert "state=done&amp;search=anh&amp;form=pdf" in narrowed
+
+    def test_a_message_to_paste(self, client: Callable[[str], Client]) -> None:
+        first = client("gv-dalat").get("desk/people", **people.FIRST)
+        html = people.draw(client("gv-dalat"), {"state": "not-started", "message": "1"}, first)
+        assert "Tin nhắn để dán vào Zalo" in html
+        assert "- Phạm Ngọc Ý" in html
+
+    def test_pages_of_a_long_list(self, client: Callable[[str], Client]) -> None:
+        first = client("tinh").get("desk/people", size="2", everybody="1")
+        html = people.draw(client("tinh"), {}, first)
+        assert "6 người · trang 1 trên 3" in html
+        assert "disabled>Trang trước" in html
+
+    def test_classes_with_presence_and_papers(self, client: Callable[[str], Client]) -> None:
+        html = classes.draw(client("gv-kado"), {}, "/services/checkin/")
+        for words in (
+            "Lớp Ka Đô",
+            "Lớp chung hai vùng",
+            "2/4 người dự, chưa chốt",
+            "Mở trang điểm danh",
+            "Giấy mời",
+        ):
+            assert words in html
+        assert "desk/classes/chung/filled-sheet?form=xlsx" in html
+        assert "Chưa có lớp nào" in classes.draw(client("gv-dalat"), {"search": "Ka Đô"}, "/")
+        assert "Mở trang điểm danh" not in classes.draw(client("khuvuc"), {}, "/")
+
+    def test_questions_with_a_caution(self, desk: Desk, client: Callable[[str], Client]) -> None:
+        modules = desk.get("tinh", "desk")["modules"]
+        chosen = {"module": SAFETY.replace("/", "--")}
+        assert "Chọn học phần" in questions.draw(client("tinh"), {}, modules)
+        html = questions.draw(client("tinh"), chosen, modules)
+        assert "Mới có 2 người, ít hơn 30" in html
+        assert "Độ phân biệt" in html
+        assert "Chưa có ai" in questions.draw(client("gv-dalat"), chosen, modules)
+        assert "Câu 1" not in questions.draw(client("tinh"), {"module": "../indicator"}, modules)
+
+    def test_the_head_says_whose_units_these_are(self, client: Callable[[str], Client]) -> None:
+        def head(account: str) -> str:
+            there = client(account)
+            return str(trainer_desk.head(there.get("desk"), there.get("desk/people", **people.FIRST)))
+
+        assert "Xã D&#39;Ran, Xã Đơn Dương, Xã Ka Đô, Xã Quảng Lập" in head("khuvuc")
+        assert "toàn tỉnh" in head("tinh")
+        assert "15/11/2026" in head("tinh")

@@ -18,6 +18,7 @@ from markupsafe import Markup
 
 from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages import indicator_board, my_learning, trainer_desk
+from taphuan_widgets.pages.desk import marking
 from taphuan_widgets.pages.indicator_board import Asked, read_query
 from taphuan_widgets.pages.parts import count, day, number, show
 from taphuan_widgets.pages.unit_tree import build
@@ -107,12 +108,13 @@ UNITS = [
 ]
 
 
-def board(*, district: int = 10) -> dict[str, Any]:
+def board(*, district: int = 10, whole: bool = True) -> dict[str, Any]:
     return {
         "as_of": "2025-01-01",
         "rule": "Đạt mọi học phần của các khóa học bắt buộc.",
         "numerator": 50,
         "denominator": 111,
+        "whole": whole,
         "rows": [
             row("level", "province", "tỉnh", 2, 8),
             row("level", "district", "huyện", 0, district),
@@ -126,6 +128,7 @@ def board(*, district: int = 10) -> dict[str, Any]:
 def desk(waiting: int) -> dict[str, Any]:
     guide = {"question": "q11", "prompt_html": "<p>Nêu ba việc.</p>", "guide_html": "<p>Mỗi việc 1 điểm.</p>"}
     return {
+        "may_mark": True,
         "modules": [
             {
                 "slug": "dt--plan",
@@ -133,7 +136,7 @@ def desk(waiting: int) -> dict[str, Any]:
                 "waiting": waiting,
                 "guides": [{**guide, "points": 4.0}],
             }
-        ]
+        ],
     }
 
 
@@ -262,6 +265,17 @@ class TestIndicatorBoard:
         assert ("a", "?as_of=2025-01-01") in [(tag, more.get("href")) for tag, more in read(html).tags]
         assert '<option value="672" selected>' in html
 
+    def test_an_account_of_some_units_is_not_told_that_it_sees_the_province(self) -> None:
+        given = board(whole=False)
+        given["rows"] = [row("unit", "24769", "xã Ka Đô", 1, 2), row("unit", "24772", "xã D'Ran", 0, 1)]
+        text = words(indicator_board.render(given, Asked(TODAY), TODAY))
+        assert "cán bộ quản lý của các đơn vị được giao" in text
+        assert "oàn tỉnh" not in text
+        assert "Xã Ka Đô" in text
+        alone = words(indicator_board.render(given, Asked(TODAY, "24772"), TODAY))
+        assert "0 trên 1 cán bộ quản lý của xã D'Ran" in alone
+        assert "Xem tất cả đơn vị được giao" in alone
+
     def test_an_unknown_unit_shows_the_province_with_a_word(self) -> None:
         text = words(indicator_board.render(board(), Asked(TODAY, EVIL), TODAY))
         assert "không có đơn vị mang mã này" in text
@@ -294,7 +308,7 @@ class TestTrainerDesk:
     URL = "/services/ntm-2026/formgrader"
 
     def test_what_waits_and_the_way_there(self) -> None:
-        html = trainer_desk.render(desk(3), self.URL)
+        html = marking.render(desk(3), self.URL)
         text = words(html)
         for part in (
             "3 bài đang chờ chấm",
@@ -308,12 +322,17 @@ class TestTrainerDesk:
         assert {(link["target"], link["rel"]) for link in links} == {("_blank", "noopener")}
 
     def test_nothing_waits(self) -> None:
-        text = words(trainer_desk.render(desk(0), self.URL))
+        text = words(marking.render(desk(0), self.URL))
         assert "Hiện không có bài nào chờ chấm" in text
         assert "Hướng dẫn chấm câu q11" in text
 
+    def test_an_office_sees_what_waits_and_marks_nothing(self) -> None:
+        html = marking.render({**desk(2), "may_mark": False}, self.URL)
+        assert "2 bài đang chờ chấm" in words(html)
+        assert not [tag for tag, _ in read(html).tags if tag == "a"]
+
     def test_no_written_questions(self) -> None:
-        assert "chưa có học phần nào" in words(trainer_desk.render({"modules": []}, self.URL))
+        assert "chưa có học phần nào" in words(marking.render({"modules": [], "may_mark": True}, self.URL))
 
     @pytest.mark.parametrize(
         ("base", "url"),

@@ -31,7 +31,7 @@ class DemoAccount:
 
 @dataclass(frozen=True)
 class Part:
-    """Somebody with an account; without `code`, of the province's office. `sees` is for trainers and offices."""
+    """Somebody with an account; without `code`, of the province's office; `sees` is for its work."""
 
     username: str
     role: Role

@@ -89,16 +89,16 @@ def render(board: Board, asked: Asked, today: date) -> Markup:
     problem = asked.problem
     if asked.unit and chosen is None:
         problem = (
-            f"{problem} Ngày {day(asked.day)} không có đơn vị mang mã này; dưới đây là toàn tỉnh.".strip()
+            f"{problem} Ngày {day(asked.day)} không có đơn vị mang mã này; dưới đây là {_all(board)}.".strip()
         )
     told = notice(problem, "warning") if problem else Markup("")
-    choice = form(asked, today, every)
+    choice = form(asked, today, every, whole=board["whole"])
     if chosen is not None:
         return told + choice + _of_unit(board, asked, chosen)
     return Markup("").join(
         (
             told,
-            _headline(board["numerator"], board["denominator"], asked.day, "cán bộ quản lý các cấp"),
+            _headline(board["numerator"], board["denominator"], asked.day, _who(board)),
             choice,
             _rule(board["rule"]),
             _section(
@@ -112,8 +112,8 @@ def render(board: Board, asked: Asked, today: date) -> Markup:
     )
 
 
-def form(asked: Asked, today: date, units: Sequence[Unit]) -> Markup:
-    """Return the form for the day and the unit."""
+def form(asked: Asked, today: date, units: Sequence[Unit], *, whole: bool = True) -> Markup:
+    """Return the form for the day and the unit; `whole` when everything is the province."""
     options = Markup("").join(
         Markup('<option value="{}"{}>{}{}</option>').format(
             unit.key,
@@ -122,11 +122,12 @@ def form(asked: Asked, today: date, units: Sequence[Unit]) -> Markup:
             unit.name[:1].upper() + unit.name[1:],
         )
         for unit in units
-        if unit.depth
+        if unit.depth or not whole
     )
+    every = "Toàn tỉnh" if whole else "Tất cả đơn vị được giao"
     choice = Markup(
-        '<label>Đơn vị <select name="unit"><option value="">Toàn tỉnh</option>{}</select></label>'
-    ).format(options)
+        '<label>Đơn vị <select name="unit"><option value="">{}</option>{}</select></label>'
+    ).format(every, options)
     return Markup(
         '<form class="tp-form" method="get"><label>Tính đến hết ngày '
         '<input type="date" name="as_of" value="{}" max="{}" required></label>{}'
@@ -136,8 +137,8 @@ def form(asked: Asked, today: date, units: Sequence[Unit]) -> Markup:
 
 def _of_unit(board: Board, asked: Asked, unit: Unit) -> Markup:
     below = tree(unit.parts) if unit.parts else Markup("")
-    whole = Markup('<p class="tp-screen"><a href="?as_of={}">Xem toàn tỉnh</a></p>').format(
-        asked.day.isoformat()
+    whole = Markup('<p class="tp-screen"><a href="?as_of={}">Xem {}</a></p>').format(
+        asked.day.isoformat(), _all(board)
     )
     who = f"cán bộ quản lý của {unit.name}" + (" và các đơn vị trực thuộc" if unit.parts else "")
     return Markup("").join(
@@ -148,6 +149,14 @@ def _of_unit(board: Board, asked: Asked, unit: Unit) -> Markup:
             whole,
         )
     )
+
+
+def _all(board: Board) -> str:
+    return "toàn tỉnh" if board["whole"] else "tất cả đơn vị được giao"
+
+
+def _who(board: Board) -> str:
+    return "cán bộ quản lý các cấp" if board["whole"] else "cán bộ quản lý của các đơn vị được giao"
 
 
 def _headline(numerator: int, denominator: int, when: date, who: str) -> Markup:

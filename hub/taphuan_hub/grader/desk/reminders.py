@@ -24,7 +24,7 @@ TITLES = {
     "waiting": "Danh sách cán bộ chờ chấm bài tự luận",
 }
 _SAYS = {
-    "all": "Danh sách học viên của đợt tập huấn",
+    "all": "Các ông/bà sau còn bài chưa hoàn thành",
     "not-started": "Hệ thống ghi nhận các ông/bà sau chưa mở bài học nào",
     "under-way": "Các ông/bà sau đã học được một phần và còn bài chưa hoàn thành",
     "overdue": "Đã qua hạn hoàn thành, các ông/bà sau còn bài chưa hoàn thành",
@@ -48,7 +48,7 @@ class ReminderHandler(DeskHandler):
 
 def reminder(sight: Sight, wanted: Wanted) -> dict[str, Any]:
     """Return the text, and for how many people it is."""
-    people = wanted.among(sight.standings())
+    people = [one for one in wanted.among(sight.standings()) if wanted.state != "all" or not one.done]
     return {"people": len(people), "text": text_for(wanted.state, sight.run, people)}
 
 

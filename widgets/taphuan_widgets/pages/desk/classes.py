@@ -57,18 +57,19 @@ def _class(row: Mapping[str, Any], check_in: str) -> Markup:
         for kind, form, words in PAPERS
     )
     sessions = Markup("").join(_session(one, row, row["people"]) for one in row["sessions"])
-    mark = (
-        Markup('<a class="tl-small" href="{}" target="_blank" rel="noopener">Mở trang điểm danh</a>').format(
-            check_in
-        )
-        if row["own"]
-        else Markup("")
-    )
+    mark = _check_in(check_in) if row["own"] else ""
     return Markup(
         '<li class="tl-class"><span><strong>{}</strong><br>'
         '<span class="tp-quiet">{} · {} người trong danh sách</span></span><span class="tl-flags">{}</span>'
-        '<details><summary>In giấy tờ của lớp</summary><p class="tl-actions">{}</p></details>{}</li>'
-    ).format(row["title"], row["place"], row["people"], sessions, papers, mark)
+        '{}<details><summary>In giấy tờ của lớp</summary><p class="tl-actions">{}</p></details></li>'
+    ).format(row["title"], row["place"], row["people"], sessions, mark, papers)
+
+
+def _check_in(address: str) -> Markup:
+    return Markup(
+        '<p class="tl-actions"><a class="tl-small" href="{}" target="_blank" rel="noopener">'
+        "Mở trang điểm danh</a></p>"
+    ).format(address)
 
 
 def _session(one: Mapping[str, Any], row: Mapping[str, Any], people: int) -> Markup:

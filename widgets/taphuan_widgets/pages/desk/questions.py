@@ -7,7 +7,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from taphuan_grading.vietnamese import percent
 from taphuan_widgets.api import Client
 from taphuan_widgets.api import part as quoted
 from taphuan_widgets.pages.desk.lists import choices, part
@@ -82,7 +81,7 @@ def _choice(choice: Mapping[str, Any], people: int) -> Markup:
         choice["text"],
         " (đúng)" if choice["right"] else "",
         count(choice["count"]),
-        percent(choice["count"], people),
+        _share(choice["count"] / people),
         bar(choice["count"], people),
     )
 
