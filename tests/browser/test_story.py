@@ -234,3 +234,40 @@ def test_the_office_of_an_area_sees_the_figures_of_its_area(served: Served, devi
     page.get_by_role("link", name="Bàn giảng viên").click()
     expect(page.locator("#lop .tl-class").filter(has_text="Lớp mẫu xã Ka Đô")).to_be_visible()
     expect(page.get_by_role("link", name="Chấm bài")).to_have_count(0)
+
+
+def test_the_formgrader_shows_submissions_of_ones_units_only(
+    served: Served, programme: Programme, device: Make
+) -> None:
+    slug = programme.module(SCAMS).slug
+    site = f"{served.address}/services/ntm-2026/formgrader"
+    everything = device(DESK)
+    everything.sign_in("giangvien")
+    everything.page.goto(f"{site}/gradebook")
+    every = everything.page.request.get(f"{site}/api/submitted_notebooks/{slug}/{slug}").json()
+    own = device(DESK)
+    own.sign_in("giangvien2")
+    own.page.goto(f"{site}/gradebook")
+    get = own.page.request.get
+    mine = get(f"{site}/api/submitted_notebooks/{slug}/{slug}").json()
+    assert "demo-canbo" in {one["student"] for one in mine}
+    assert len(mine) < len(every)
+    others = [one for one in every if one["id"] not in {each["id"] for each in mine}]
+    for one in others:
+        assert get(f"{site}/submissions/{one['id']}/").status == 404
+        assert get(f"{site}/api/grades?submission_id={one['id']}").status == 404
+        assert get(f"{site}/submissions/{one['id']}/next").status == 404
+    assert get(f"{site}/submissions/{mine[0]['id']}/").status == 200
+    grades = get(f"{site}/api/grades?submission_id={mine[0]['id']}").json()
+    assert grades
+    foreign = everything.page.request.get(f"{site}/api/grades?submission_id={others[0]['id']}").json()
+    assert get(f"{site}/api/grade/{foreign[0]['id']}").status == 404
+    assert get(f"{site}/api/grade/{grades[0]['id']}").status == 200
+    for path in ("manage_students", "api/students", f"api/submissions/{slug}", f"manage_submissions/{slug}"):
+        assert get(f"{site}/{path}").status == 403, path
+        assert everything.page.request.get(f"{site}/{path}").status == 200, path
+    folder = f"{served.address}/services/ntm-2026/api/contents/submitted"
+    assert (get(folder).status, everything.page.request.get(folder).status) == (403, 200)
+    # From one submission to the next one never leaves one's own.
+    seen = get(f"{site}/submissions/{mine[-1]['id']}/next")
+    assert seen.status == 200

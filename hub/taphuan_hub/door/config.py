@@ -23,7 +23,7 @@ Spec = dict[str, Any]
 
 SIGNED_IN_DAYS = 1
 START_SECONDS = 60
-# Settings of the operator that our own servers need; the formgrader gets none of them.
+# Settings of the operator that our own servers need; the formgrader gets the first alone.
 OPERATOR_SETTINGS = (
     "TAPHUAN_DATABASE_URL",
     "TAPHUAN_CONTENT",
@@ -167,10 +167,16 @@ def _formgrader(serving: Serving) -> Spec:
     ]
     if os.geteuid() == 0:
         command.append("--allow-root")
-    environment = _system_environment(serving) | {
-        "JUPYTERHUB_DEFAULT_URL": "/formgrader",
-        "JUPYTER_PATH": str(formgrader.SHARE),
-    }
+    store = {name: os.environ[name] for name in OPERATOR_SETTINGS[:1] if name in os.environ}
+    environment = (
+        _system_environment(serving)
+        | store
+        | {
+            "JUPYTERHUB_DEFAULT_URL": "/formgrader",
+            "JUPYTER_PATH": str(formgrader.SHARE),
+            "TAPHUAN_HOME": serving.home,
+        }
+    )
     return _service(serving, serving.run, command, environment) | {"cwd": str(course)}
 
 

@@ -7,6 +7,7 @@ Started by JupyterHub as ``python -m taphuan_hub.formgrader``.
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from tornado.httputil import HTTPServerRequest
 from tornado.routing import Matcher, Rule
 from tornado.web import HTTPError
 
+from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.home import open_home
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.processes import die_with_parent
 
@@ -27,6 +30,8 @@ _MARKING = re.compile(r"(grade|comment)/[^/]+|submission/[^/]+/flag")
 CONFIG = Path(__file__).with_name("formgrader_config.py")
 SHARE = Path(__file__).with_name("share") / "jupyter"
 """What goes on Jupyter's path: templates that fetch nothing from other sites."""
+SETTING = "taphuan_sight"
+"""Under this name the server's settings hold the `taphuan_hub.formgrader.sight.Sight`."""
 
 
 class NoKernels(AsyncMappingKernelManager):
@@ -38,12 +43,16 @@ class NoKernels(AsyncMappingKernelManager):
 
 
 class ReadOnly(Authorizer):
-    """Allows reading files of the course, which the formgrader's pages link to, and nothing else."""
+    """Allows reading files of the course, which the formgrader's pages link to, and nothing else.
+
+    The folders of submissions bear the ids of people: only who sees the whole province may look into them.
+    """
 
     def is_authorized(self, handler: JupyterHandler, user: User, action: str, resource: str) -> bool:
-        """Say whether `action` on `resource` is allowed; who `user` is was checked before."""
-        del handler, user
-        return action == "read" and resource in {"contents", "csp", "api"}
+        """Say whether `action` on `resource` is allowed; that `user` may grade was checked before."""
+        if action != "read" or resource not in {"contents", "csp", "api"}:
+            return False
+        return resource != "contents" or handler.settings[SETTING].students(user.username) is None
 
 
 class CourseChange(Matcher):
@@ -73,8 +82,12 @@ def _jupyter_server_extension_points() -> list[dict[str, str]]:
 
 
 def _load_jupyter_server_extension(server: ServerApp) -> None:
-    """Let nothing but marking through to nbgrader's API: this rule is asked before all others."""
-    server.web_app.default_router.rules.insert(0, Rule(CourseChange(), Refused))
+    """Let nothing but marking through to nbgrader's API, and that for one's units; asked first."""
+    from taphuan_hub.formgrader.sight import Sight, rules  # noqa: PLC0415 - the Hub reads our paths, not nbgrader
+
+    server.web_app.settings[SETTING] = Sight(open_store(open_home(Path(os.environ["TAPHUAN_HOME"]))))
+    own = [Rule(CourseChange(), Refused), *rules(server.web_app.settings["base_url"])]
+    server.web_app.default_router.rules[:0] = own
 
 
 def main() -> None:
