@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import Engine
 from tests.hub.serving import PASSWORD, QUICK
 
@@ -14,6 +16,7 @@ from taphuan_grading.attendance.sheet import Line, sheet
 from taphuan_grading.content.models import Programme
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Official, add_official
+from taphuan_grading.register.scope import Scope, set_scope
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store.engine import open_store, writing
 from taphuan_grading.store.home import Home
@@ -42,6 +45,7 @@ def add_classes(home: Home, programme: Programme) -> None:
         must_change=False,
         hasher=QUICK,
     )
+    set_scope(engine, "co", Scope(units=frozenset({("24943", date(2025, 7, 1))})))
     with writing(engine) as connection:
         add_class(connection, programme, _class(CLASS, "thay", [*FORTY, "p-lan"]), clock.now())
         add_class(connection, programme, _class(OTHER, "co", ["p-minh"]), clock.now())

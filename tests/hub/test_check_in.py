@@ -495,6 +495,24 @@ class TestApi:
         assert self.send(trainer, "classes/new", {"class": {"title": "x"}}).status_code == 422
         assert trainer.get(f"{PREFIX}api/nothing").status_code == 404
 
+    def test_a_class_invites_units_of_its_trainer_only(self, trainer: Visitor) -> None:
+        choices = trainer.get(f"{PREFIX}api/choices").json()
+        assert [unit["name"] for unit in choices["units"]] == ["Xã Ka Đô"]
+        session = {"day": clock.today().isoformat(), "begins": "08:00", "ends": "11:00"}
+        wanted = {
+            "title": "Lớp mới",
+            "course": "cyber-safety",
+            "organiser": "Văn phòng",
+            "place": "Hội trường",
+            "capacity": 50,
+            "sessions": [session],
+        }
+        refused = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943", "24931"]}})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (422, "not-your-unit")
+        unknown = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["99999"]}})
+        assert unknown.json()["error"]["code"] == "no-unit"
+        assert self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943"]}}).status_code == 201
+
     @pytest.mark.parametrize(("username", "status"), [("lan", 403), ("phong", 403), ("", 401)])
     def test_others_get_nothing(self, served: Served, username: str, status: int) -> None:
         visitor = served.visitor()

@@ -359,3 +359,77 @@ def test_accounts_that_cannot_be(home: Path, words: list[str], status: int, reas
     result = run("--home", home, "account", *words)
     assert result.exit_code == status
     assert reason in result.stderr
+
+
+@pytest.mark.nbgrader
+def test_what_an_account_sees(home: Path) -> None:
+    made = run("--home", home, "account", "create", "gv-moi", "--role", "trainer")
+    assert "gv-moi sees no units yet" in made.stdout
+    made = run("--home", home, "account", "create", "gv-ka-do", "--role", "trainer", "--unit", "24943")
+    assert "sees today:\n  24943  Xã Ka Đô" in made.stdout
+    given = run("--home", home, "account", "scope", "gv-moi", "--unit", "677", "--on", "2025-06-30").stdout
+    assert [line.split()[0] for line in given.splitlines()[1:]] == ["24934", "24931", "24943", "24955"]
+    assert run("--home", home, "account", "scope", "gv-moi").stdout == given
+    assert "whole province" in run("--home", home, "account", "scope", "gv-moi", "--province").stdout
+    assert "no units yet" in run("--home", home, "account", "scope", "gv-moi", "--nothing").stdout
+
+
+@pytest.mark.nbgrader
+@pytest.mark.parametrize(
+    ("words", "status", "reason"),
+    [
+        (["scope", "nobody"], 1, "there is no account"),
+        (["scope", "nobody", "--province"], 1, "there is no account"),
+        (["scope", "x", "--unit", "677"], 1, "no unit has the code 677"),  # no districts today
+        (["scope", "x", "--unit", "24943", "--province"], 2, "one of them"),
+        (["create", "yy", "--role", "admin", "--province"], 2, "for a trainer or an office"),
+        (["create", "yy", "--role", "office", "--unit", "1"], 1, "no unit has the code 1"),
+    ],
+)
+def test_what_cannot_be_seen(home: Path, words: list[str], status: int, reason: str) -> None:
+    result = run("--home", home, "account", *words)
+    assert result.exit_code == status
+    assert reason in result.stderr
+    assert " yy " not in run("--home", home, "account", "list").stdout
+
+
+CLASS = """
+classes:
+  - id: lop-giay
+    title: Lớp có giấy tờ
+    course: village
+    organiser: Văn phòng
+    place: Hội trường
+    capacity: 20
+    trainers: [gv-giay]
+    units: ["24943"]
+    sessions: [{day: 2026-03-10, begins: "07:30", ends: "11:30"}]
+"""
+
+
+@pytest.mark.nbgrader
+def test_papers_of_a_class(home: Path, tmp_path: Path) -> None:
+    file = tmp_path / "lop.yml"
+    file.write_text(CLASS, encoding="utf-8")
+    assert run("--home", home, "account", "create", "gv-giay", "--role", "trainer").exit_code == 0
+    assert run("--home", home, "class", "add", file).exit_code == 0
+    for words, name, begins in (
+        (["sheet"], "ky-ten.pdf", b"%PDF"),
+        (["sheet", "--filled"], "diem-danh.XLSX", b"PK"),
+        (["invite"], "moi.pdf", b"%PDF"),
+        (["invite", "--list"], "danh-sach.pdf", b"%PDF"),
+        (["cards"], "the.pdf", b"%PDF"),
+    ):
+        out = tmp_path / name
+        made = run("--home", home, "class", words[0], "lop-giay", "--out", out, *words[1:])
+        assert made.exit_code == 0, made.output
+        assert f"{out}: 0 people" in made.stdout
+        assert out.read_bytes().startswith(begins)
+    for words, status, reason in (
+        (["sheet", "lop-giay", "--out", tmp_path / "x.doc"], 2, "neither .pdf nor .xlsx"),
+        (["cards", "lop-giay", "--out", tmp_path / "x.xlsx"], 2, "does not end in .pdf"),
+        (["sheet", "nothing", "--out", tmp_path / "x.pdf"], 1, "there is no class"),
+        (["sheet", "lop-giay", "--out", tmp_path / "no" / "x.pdf"], 1, "x.pdf"),
+    ):
+        refused = run("--home", home, "class", *words)
+        assert (refused.exit_code, reason in refused.stderr) == (status, True), refused.output

@@ -7,13 +7,15 @@ from http import HTTPStatus
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy import Connection
 
 from taphuan_grading import clock
 from taphuan_grading.attendance.declared import ClassDeclared
 from taphuan_grading.attendance.making import add_class, invite
 from taphuan_grading.errors import ClassError
 from taphuan_grading.register.names import collation_key
-from taphuan_grading.register.units import units_on
+from taphuan_grading.register.scope import scope_of, visible
+from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store.engine import writing
 from taphuan_hub.checkin.base import TrainerApi
 from taphuan_hub.grader.base import RefusedError
@@ -31,6 +33,7 @@ _PROBLEMS = {
     "no-course": "Không có khóa học này.",
     "no-unit": "Có đơn vị được mời không tồn tại vào ngày học.",
     "unit-ended": "Có đơn vị được mời đã sắp xếp lại trước ngày học. Ông/bà chọn đơn vị mới.",
+    "not-your-unit": "Có đơn vị được mời mà ông/bà chưa được giao.",
     "bad-times": "Giờ kết thúc phải sau giờ bắt đầu.",
     "bad-hours": "Số giờ học không thể nhiều hơn thời gian của buổi.",
     "overlap": "Có hai buổi trùng giờ nhau.",
@@ -41,7 +44,7 @@ _UNCLEAR = "Thông tin lớp học chưa đúng. Ông/bà xem lại từng ô."
 
 
 class ChoicesHandler(TrainerApi):
-    """What a new class can choose among: courses, and the units of today."""
+    """What a new class can choose among: courses, and the trainer's units of today."""
 
     async def get(self) -> None:
         """Send them."""
@@ -51,9 +54,10 @@ class ChoicesHandler(TrainerApi):
         )
 
     def _units(self) -> list[dict[str, str]]:
-        units = sorted(
-            units_on(self.site.engine, clock.today()), key=lambda one: collation_key(one.full_name)
-        )
+        with self.site.engine.connect() as connection:
+            atlas = stored_atlas(connection)
+            seen = visible(atlas, scope_of(connection, self.trainer), clock.today())
+        units = sorted(map(atlas.unit, seen), key=lambda one: collation_key(one.full_name))
         return [{"code": unit.code, "name": unit.full_name} for unit in units]
 
 
@@ -81,6 +85,7 @@ class NewClassHandler(TrainerApi):
 
     def _make(self, declared: ClassDeclared) -> str:
         with writing(self.site.engine) as connection:
+            self._check_units(connection, declared)
             try:
                 made = add_class(
                     connection, self.site.programme, declared, clock.now(), created_by=self.trainer
@@ -88,6 +93,14 @@ class NewClassHandler(TrainerApi):
             except ClassError as error:
                 raise RefusedError(422, error.code, _PROBLEMS.get(error.code, _UNCLEAR)) from error
         return made.id
+
+    def _check_units(self, connection: Connection, declared: ClassDeclared) -> None:
+        """Refuse units that are not the trainer's: whoever teaches a class sees the whole list of it."""
+        atlas, day = stored_atlas(connection), min(session.day for session in declared.sessions)
+        seen = {code for code, _ in visible(atlas, scope_of(connection, self.trainer), day)}
+        known = {unit.code for unit in atlas.on(day)}
+        if (set(declared.units) & known) - seen:
+            raise RefusedError(422, "not-your-unit", _PROBLEMS["not-your-unit"])
 
 
 class PeopleHandler(TrainerApi):
