@@ -17,7 +17,6 @@ from taphuan_grading.attendance.roster import Expected, roster
 from taphuan_grading.attendance.sheet import Line, sheet
 from taphuan_grading.completion.standing import Standing
 from taphuan_grading.content.models import Programme, Run
-from taphuan_grading.register.names import person_key
 from taphuan_grading.reports.cards import cards_pdf
 from taphuan_grading.reports.invitations import guests_pdf, invitations_pdf
 from taphuan_grading.reports.models import (
@@ -67,9 +66,9 @@ class Listed:
 
 
 def listed(connection: Connection, class_: TrainingClass, among: Collection[str] | None = None) -> Listed:
-    """Return the list of a class in the order of given names; only people `among` these, if given."""
+    """Return the list of a class as the check-in page shows it; only people `among` these, if given."""
     people = [one for one in roster(connection, class_) if among is None or one.official_id in among]
-    return Listed(class_, sorted(people, key=lambda one: (person_key(one.name), one.official_id)))
+    return Listed(class_, people)
 
 
 def sheet_paper(

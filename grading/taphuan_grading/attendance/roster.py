@@ -9,7 +9,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Connection, or_, select, tuple_
 
 from taphuan_grading.attendance.classes import TrainingClass
-from taphuan_grading.register.names import collation_key
+from taphuan_grading.register.names import collation_key, person_key
 from taphuan_grading.register.units import LEVELS, Atlas, Unit, full_name, stored_atlas
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
@@ -31,7 +31,7 @@ class Expected:
 
 
 def roster(connection: Connection, class_: TrainingClass) -> tuple[Expected, ...]:
-    """Return the list of a class, in the Vietnamese order of names.
+    """Return the list of a class, in the order of given names.
 
     An invited unit stands for the people who hold a post directly in it on the class's first day. Where
     a unit has ended by then, the units that it became stand for it. Somebody with two posts is on the
@@ -49,7 +49,7 @@ def roster(connection: Connection, class_: TrainingClass) -> tuple[Expected, ...
     found = [
         Expected(one, names[one], *posts.get(one, ("", "")), one in invited) for one in wanted if one in names
     ]
-    return tuple(sorted(found, key=lambda one: (collation_key(one.name), one.official_id)))
+    return tuple(sorted(found, key=lambda one: (person_key(one.name), one.official_id)))
 
 
 def resolved(atlas: Atlas, class_: TrainingClass) -> tuple[Unit, ...]:

@@ -34,6 +34,6 @@ def person_key(name: str) -> tuple[object, ...]:
 
 
 def _rank(chunk: str) -> str:
-    if chunk.isdigit():
+    if chunk.isdecimal():
         return f"0{int(chunk):012d}"
     return _RANKS.get(chunk, f" {chunk}")

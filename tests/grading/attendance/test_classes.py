@@ -101,8 +101,8 @@ def test_people_of_an_invited_unit_are_expected(store: Engine, make_class: Make)
     class_ = make_class(id="lop-b", units=[CODE], people=["cb-03", "cb-01"])
     with store.connect() as connection:
         found = roster(connection, class_)
-    assert [one.name for one in found] == ["Đặng Thị Ẩn", "K'Brêu", "Nguyễn Văn An"]
-    assert [(one.post, one.invited) for one in found][1] == ("Phó Chủ tịch", True)
+    assert [one.name for one in found] == ["Nguyễn Văn An", "Đặng Thị Ẩn", "K'Brêu"]
+    assert [(one.post, one.invited) for one in found][2] == ("Phó Chủ tịch", True)
 
 
 def test_a_unit_that_has_ended_by_the_day_of_the_class_stands_for_its_heirs(
