@@ -511,7 +511,8 @@ class TestApi:
         assert (refused.status_code, refused.json()["error"]["code"]) == (422, "not-your-unit")
         unknown = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["99999"]}})
         assert unknown.json()["error"]["code"] == "no-unit"
-        assert self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943"]}}).status_code == 201
+        made = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943"]}})
+        assert made.json()["id"].startswith("lop-")
 
     @pytest.mark.parametrize(("username", "status"), [("lan", 403), ("phong", 403), ("", 401)])
     def test_others_get_nothing(self, served: Served, username: str, status: int) -> None:
