@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert
+from sqlalchemy import Connection, Table, insert, select
 
 from taphuan_grading.clock import ZONE
 from taphuan_grading.content.models import Module, Programme, Question
@@ -33,7 +33,7 @@ def fill(
     trainers: Sequence[str] = (),
     seed: int = 5306,
 ) -> None:
-    """Write units, officials, drafts, attempts with marks, classes and presence into an empty store.
+    """Write officials, drafts, attempts with marks, classes and presence; units too, where there are none.
 
     Parameters
     ----------
@@ -50,7 +50,8 @@ def fill(
     """
     rng = Random(seed)
     atlas = read_atlas()
-    load_units(connection, atlas)
+    if connection.execute(select(schema.unit.c.code)).first() is None:
+        load_units(connection, atlas)
     units = [unit for unit in atlas.units if unit.holds(REFORM)]
     people = [f"lon-{number:05d}" for number in range(officials)]
     _write(connection, schema.official, ({"id": one, "name": invent_name(rng)} for one in people))
