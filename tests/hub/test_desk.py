@@ -28,6 +28,7 @@ from taphuan_grading.attempts.tokens import Grant, Scope
 from taphuan_grading.attendance.declared import ClassDeclared, SessionDeclared
 from taphuan_grading.attendance.making import add_class
 from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.register.access import accesses
 from taphuan_grading.register.accounts import create_account, set_disabled
 from taphuan_grading.register.officials import Official, Post, add_official, add_post
 from taphuan_grading.register.scope import NOTHING, PROVINCE, set_scope
@@ -330,6 +331,35 @@ class TestWhoSeesWhom:
         set_disabled(desk.engine, "gv-dalat", disabled=True)
         assert kernel.get("desk/people").json()["error"]["code"] == "no-units"
         set_disabled(desk.engine, "gv-dalat", disabled=False)
+
+
+class TestAccessLog:
+    """Who looked at whom is noted, once an answer, without what was looked for."""
+
+    def looked(self, desk: Desk) -> list[tuple[str, str, tuple[str, ...]]]:
+        with desk.engine.connect() as connection:
+            return [(one.who, one.place, one.people) for one in accesses(connection)]
+
+    def test_each_list_and_paper_is_noted_with_its_people(self, desk: Desk) -> None:
+        desk.get("gv-dalat", "desk/people", search="y")
+        assert self.looked(desk)[0] == ("gv-dalat", "desk", ("dl-2",))
+        desk.get("khuvuc", "desk/people", state="under-way")
+        assert self.looked(desk)[0] == ("khuvuc", "desk", ("dr-1", "kd-2"))
+        desk.get("khuvuc", "desk/people/list", state="under-way")
+        assert self.looked(desk)[0] == ("khuvuc", "desk papers", ("dr-1", "kd-2"))
+        desk.get("gv-dalat", "desk/classes/da-lat/sheet")
+        assert self.looked(desk)[0] == ("gv-dalat", "desk papers", ("dl-1", "dl-2"))
+        desk.get("gv-dalat", "desk/people/reminder", state="not-started")
+        assert self.looked(desk)[0] == ("gv-dalat", "desk reminder", ("dl-2",))
+
+    def test_figures_and_refusals_are_no_look(self, desk: Desk) -> None:
+        before = len(self.looked(desk))
+        desk.get("tinh", "desk")
+        desk.get("tinh", "desk/classes")
+        desk.get("tinh", f"desk/items/{SAFETY.replace('/', '--')}")
+        desk.client("gv-moi").get("desk/people")
+        desk.client("gv-dalat").get("desk/classes/ka-do/sheet")
+        assert len(self.looked(desk)) == before
 
 
 class TestPeople:

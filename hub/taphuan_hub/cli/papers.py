@@ -6,13 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import click
+from sqlalchemy import Engine
 
 from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import load_key
 from taphuan_grading.attendance.classes import find_class
 from taphuan_grading.content import load_programme
+from taphuan_grading.register.access import log_access
+from taphuan_hub.cli.operator import operator
 from taphuan_hub.cli.settings import F, Settings, home_option, opened
-from taphuan_hub.papers import Form, Paper, cards_paper, invitation_paper, listed, sheet_paper
+from taphuan_hub.papers import Form, Listed, Paper, cards_paper, invitation_paper, listed, sheet_paper
 
 _FORMS: dict[str, Form] = {".pdf": "pdf", ".xlsx": "xlsx"}
 
@@ -42,6 +45,7 @@ def sheet(settings: Settings, class_id: str, out: Path, *, filled: bool) -> None
     with opened(settings) as (_, engine), engine.connect() as connection:
         found = listed(connection, find_class(connection, class_id))
         paper = sheet_paper(connection, programme, found, form, clock.today(), filled=filled)
+        _note(engine, "cli class sheet", found)
     _write(out, paper, len(found.people))
 
 
@@ -70,6 +74,7 @@ def invite(
             signer_title=signer_title,
             signer=signer,
         )
+        _note(engine, "cli class invite", found)
     _write(out, paper, sum(one.invited for one in found.people))
 
 
@@ -84,7 +89,13 @@ def cards(settings: Settings, class_id: str, out: Path) -> None:
     with opened(settings) as (home, engine), engine.connect() as connection:
         found = listed(connection, find_class(connection, class_id))
         paper = cards_paper(load_key(home), found)
+        _note(engine, "cli class cards", found)
     _write(out, paper, len(found.people))
+
+
+def _note(engine: Engine, place: str, found: Listed) -> None:
+    people = [one.official_id for one in found.people]
+    log_access(engine, who=operator(), place=place, people=people, at=clock.now())
 
 
 def _form(out: Path) -> Form:

@@ -47,6 +47,8 @@ OF_CLASS: Mapping[str, Callable[[Sight, Listed, Form], Paper]] = {
 class PaperHandler(DeskHandler):
     """A file in JSON, for a kernel that hands it to its browser."""
 
+    place = "desk papers"
+
     def answer_paper(self, paper: Paper) -> None:
         """Send name, media type and content in base 64."""
         content = base64.b64encode(paper.content).decode()
@@ -69,7 +71,7 @@ class ClassPaperHandler(PaperHandler):
         make, form = OF_CLASS.get(kind), self.form()
         if make is None:
             raise RefusedError(404, "no-paper", _NO_PAPER)
-        self.answer_paper(await self.see(lambda sight: make(sight, seen_class(sight, class_id), form)))
+        self.answer_paper(await self.see(lambda sight: make(sight, _opened(sight, class_id), form)))
 
 
 class RemindersPaperHandler(PaperHandler):
@@ -81,8 +83,15 @@ class RemindersPaperHandler(PaperHandler):
         self.answer_paper(await self.see(lambda sight: _reminders(sight, wanted, form)))
 
 
+def _opened(sight: Sight, class_id: str) -> Listed:
+    found = seen_class(sight, class_id)
+    sight.shown.update(one.official_id for one in found.people)
+    return found
+
+
 def _reminders(sight: Sight, wanted: Wanted, form: Form) -> Paper:
     people = wanted.among(sight.standings())
     if len(people) > MOST_PEOPLE:
         raise RefusedError(422, "too-long", _TOO_LONG)
+    sight.shown.update(one.person.official_id for one in people)
     return reminders_paper(TITLES[wanted.state], sight.run, people, form, sight.day)

@@ -85,6 +85,7 @@ def people(sight: Sight, wanted: Wanted, asked: Asked) -> dict[str, Any]:
     counts = {name: sum(map(holds, pool)) for name, holds in STATES.items()}
     chosen = [one for one in pool if STATES[wanted.state](one)]
     page = page_of(chosen, asked, text=text, orders=ORDERS)
+    sight.shown.update(one.person.official_id for one in page.rows)
     return {"counts": counts, **page.as_json(row)}
 
 

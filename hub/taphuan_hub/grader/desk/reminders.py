@@ -40,6 +40,8 @@ _PAGE = "{trang}"
 class ReminderHandler(DeskHandler):
     """The text for the people who are shown."""
 
+    place = "desk reminder"
+
     async def get(self) -> None:
         """Send it; the same query as the list of people."""
         wanted = read_wanted(self)
@@ -49,6 +51,7 @@ class ReminderHandler(DeskHandler):
 def reminder(sight: Sight, wanted: Wanted) -> dict[str, Any]:
     """Return the text, and for how many people it is."""
     people = [one for one in wanted.among(sight.standings()) if wanted.state != "all" or not one.done]
+    sight.shown.update(one.person.official_id for one in people)
     return {"people": len(people), "text": text_for(wanted.state, sight.run, people)}
 
 

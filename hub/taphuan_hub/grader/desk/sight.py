@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
@@ -15,6 +15,7 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import Scope as TokenScope
 from taphuan_grading.completion.standing import Standing, standings
 from taphuan_grading.content.models import Run
+from taphuan_grading.register.access import log_access
 from taphuan_grading.register.accounts import Role, find_account
 from taphuan_grading.register.names import collation_key
 from taphuan_grading.register.placed import who_holds
@@ -38,6 +39,8 @@ class Sight:
     scope: Scope
     run: Run
     day: date
+    shown: set[str] = field(default_factory=set)
+    """Ids of the people whose names leave with the answer: they are noted in the access log."""
 
     @cached_property
     def atlas(self) -> Atlas:
@@ -74,16 +77,21 @@ class Sight:
 
 
 class DeskHandler(ScopedHandler):
-    """Base of the desk's handlers."""
+    """Base of the desk's handlers. Who was shown to whom is noted once an answer."""
 
     scope: TokenScope = "desk"
+    place = "desk"
+    """What the access log calls it."""
 
     async def see(self, task: Callable[[Sight], T]) -> T:
         """Run `task` with the account's sight."""
 
         def looking(scope: Scope) -> T:
             with self._sight(scope) as sight:
-                return task(sight)
+                result = task(sight)
+            moment = clock.now()
+            log_access(self.room.engine, who=self.account, place=self.place, people=sight.shown, at=moment)
+            return result
 
         return await self.seen(looking)
 
