@@ -122,6 +122,8 @@ def mark_in_the_formgrader(desk: Device, module: Module, picture: Picture) -> No
     written = next(question for question in module.marked if question.type == "written")
     field = grader.locator(f"input.score#{written.id}")
     field.scroll_into_view_if_needed()
+    # nbgrader listens to the fields when it has the grades: then the marked ones show theirs.
+    expect(grader.locator("input.score[placeholder]").first).to_be_attached()
     with grader.expect_response(is_a_saved_grade):
         field.fill(f"{written.points:g}")
         field.blur()
