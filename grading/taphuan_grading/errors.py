@@ -15,12 +15,13 @@
     ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
     ├── AttemptError        an attempt that cannot be made or found; Vietnamese
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
-    ├── ClassError           a class that cannot be made or found; English, with a code for pages
-    ├── CodeError            a code from a wall, a ticket or a card that is not good; Vietnamese
-    ├── SheetError           a sheet that cannot be changed, closed or re-opened; Vietnamese
+    ├── ClassError          a class that cannot be made or found; English, with a code for pages
+    ├── CodeError           a code from a wall, a ticket or a card that is not good; Vietnamese
+    ├── SheetError          a sheet that cannot be changed, closed or re-opened; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
-    ├── EvidenceError        a certificate from elsewhere that cannot be recorded
-    └── RuleError           a rule or a day for which nothing can be computed
+    ├── EvidenceError       a certificate from elsewhere that cannot be recorded
+    ├── RuleError           a rule or a day for which nothing can be computed
+    └── ReportError         a report that cannot be made or read
 """
 
 from __future__ import annotations
@@ -163,3 +164,7 @@ class EvidenceError(TaphuanError):
 
 class RuleError(TaphuanError):
     """There is no run or rule in force on the day that was asked for."""
+
+
+class ReportError(TaphuanError):
+    """A report that cannot be made, or a document that cannot be read."""

@@ -135,3 +135,8 @@ def percent(numerator: int, denominator: int) -> str:
     if 0 < numerator < denominator:
         hundredths = min(max(hundredths, 1), 9_999)
     return f"{hundredths // 100},{hundredths % 100:02d}%"
+
+
+def grouped(number: int) -> str:
+    """Write a whole number with dots between thousands: ``10.000``."""
+    return f"{number:,}".replace(",", ".")
