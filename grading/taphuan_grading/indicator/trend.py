@@ -1,0 +1,108 @@
+"""The figure week by week, and an honest guess of the day on which everybody is trained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+
+from taphuan_grading.indicator.people import managers_on
+
+WEEKS_LOOKED_AT = 12
+FURTHEST_WEEKS = 5 * 52
+_SIMULATIONS = 2_000
+_SUNDAY = 6
+_SEED = 5306  # the same figures always give the same forecast
+_QUANTILES = (0.1, 0.5, 0.9)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """When everybody will be trained, if it goes on as in the last weeks.
+
+    Parameters
+    ----------
+    early, likely, late
+        In 10, 50 and 90 of 100 simulated courses of events it is done by that day; None beyond five years.
+    weeks
+        How many past weeks the simulation draws from.
+    remaining
+        Managers who are not trained yet.
+    """
+
+    early: date | None
+    likely: date | None
+    late: date | None
+    weeks: int
+    remaining: int
+
+
+def weekly(posts: pd.DataFrame, trained: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+    """Return ``day, numerator, denominator`` at the end of every week (Sunday) and on `last`.
+
+    Parameters
+    ----------
+    posts
+        All posts, as `taphuan_grading.indicator.people.managers_on` reads them.
+    trained
+        ``official_id, trained_on`` of the run that holds all the days.
+    first, last
+        The period; empty when it ends before it begins.
+    """
+    rows = []
+    for day in _week_ends(first, last):
+        managers = managers_on(posts, day)["official_id"]
+        done = trained.loc[trained["trained_on"] <= pd.Timestamp(day), "official_id"]
+        rows.append((day, int(managers.isin(done).sum()), len(managers)))
+    return pd.DataFrame(rows, columns=["day", "numerator", "denominator"])
+
+
+def forecast(trend: pd.DataFrame) -> Forecast | None:
+    """Guess from the last weeks of `trend` when everybody is trained; None when nothing can be said.
+
+    Nothing can be said with fewer than three whole weeks, or when nobody was trained in them. Otherwise the
+    weeks to come are drawn from the past ones, two thousand times; each time the past weeks themselves are
+    drawn anew first, so that few or uneven weeks widen the interval (Efron and Tibshirani, An Introduction to
+    the Bootstrap, 1993). People who join later are not foreseen.
+    """
+    if trend.empty:
+        return None
+    now = trend.iloc[-1]
+    remaining = int(now["denominator"] - now["numerator"])
+    whole = trend[[day.weekday() == _SUNDAY for day in trend["day"]]]
+    gains = whole["numerator"].diff().dropna().clip(lower=0).to_numpy()[-WEEKS_LOOKED_AT:]
+    if remaining <= 0:
+        return Forecast(now["day"], now["day"], now["day"], len(gains), 0)
+    if len(gains) < 3 or not gains.any():
+        return None
+    weeks = _weeks_needed(gains, remaining)
+    days = [_day_after(now["day"], weeks, quantile) for quantile in _QUANTILES]
+    return Forecast(days[0], days[1], days[2], len(gains), remaining)
+
+
+def _week_ends(first: date, last: date) -> list[date]:
+    found = []
+    day = first + timedelta(days=_SUNDAY - first.weekday())
+    while day < last:
+        found.append(day)
+        day += timedelta(days=7)
+    return [*found, last] if first <= last else []
+
+
+def _weeks_needed(gains: np.ndarray, remaining: int) -> np.ndarray:
+    """Return for each simulation after how many weeks nobody remains; infinity beyond the horizon."""
+    chance = np.random.default_rng(_SEED)
+    pasts = chance.choice(gains, size=(_SIMULATIONS, len(gains)))
+    places = chance.integers(0, len(gains), size=(_SIMULATIONS, FURTHEST_WEEKS))
+    totals = np.take_along_axis(pasts, places, axis=1).cumsum(axis=1)
+    reached = totals >= remaining
+    needed: np.ndarray = reached.argmax(axis=1).astype(float) + 1
+    needed[~reached.any(axis=1)] = np.inf
+    return needed
+
+
+def _day_after(day: date, weeks: np.ndarray, quantile: float) -> date | None:
+    needed = float(np.quantile(weeks, quantile, method="higher"))
+    return None if np.isinf(needed) else day + timedelta(weeks=int(needed))
