@@ -18,6 +18,7 @@ ROOMS = [
     "attendance",
     "completion",
     "indicator",
+    "ledger",
     "reports",
 ]
 FILES = [*ROOT.glob("grading/**/*.py"), *ROOT.glob("widgets/**/*.py")]

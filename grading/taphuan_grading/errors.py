@@ -21,6 +21,7 @@
     ├── MarkingError        a marking that failed and will be tried again
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
     ├── RuleError           a rule or a day for which nothing can be computed
+    ├── LedgerError         a ledger that was touched or cannot be read
     └── ReportError         a report that cannot be made or read
 """
 
@@ -164,6 +165,10 @@ class EvidenceError(TaphuanError):
 
 class RuleError(TaphuanError):
     """There is no run or rule in force on the day that was asked for."""
+
+
+class LedgerError(TaphuanError):
+    """A ledger that was touched, cannot be read, or from which no figure follows."""
 
 
 class ReportError(TaphuanError):

@@ -21,6 +21,7 @@ from taphuan_grading.content import load_programme
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.ledger import keeping
 from taphuan_grading.register.login import verify_login
 from taphuan_grading.register.officials import check_post, posts_of
 from taphuan_grading.register.units import Atlas, read_atlas
@@ -238,3 +239,67 @@ def test_the_trainer_has_classes_one_with_closed_sheets(made: tuple[Home, Demo])
     assert len(lines) == 2 * len(classes["lop-mau-a"].people)
     assert {line.status for line in lines if line.official_id == "demo-canbo"} == {"present"}
     assert all("demo-canbo" in one.people for one in classes.values())
+
+
+def test_the_ledger_gives_the_figure_of_the_indicator(
+    made: tuple[Home, Demo], store: Engine, programme: Programme, tmp_path: Path
+) -> None:
+    home, _ = made
+    path = tmp_path / "ledger.jsonl"
+    head = keeping.export(home, store, programme, path, today())
+    found = keeping.check(path, known_head=head["head"])
+    figure = indicator_as_of(store, programme)
+    assert (found["numerator"], found["denominator"]) == (figure.numerator, figure.denominator)
+    earlier = date(2025, 6, 30)
+    found = keeping.check(path, day=earlier)
+    figure = indicator_as_of(store, programme, earlier)
+    assert (found["numerator"], found["denominator"]) == (figure.numerator, figure.denominator)
+    text = path.read_text(encoding="utf-8")
+    with store.connect() as connection:
+        ids = connection.execute(select(schema.official.c.id)).scalars().all()
+        names = connection.execute(select(schema.official.c.name)).scalars().all()
+    assert not [each for each in (*ids, *names) if f'"{each}"' in text]
+    assert '"kind":"sheet"' in text
+    assert keeping.bring_up_to_date(home, store, programme) == 0
+    assert stat.S_IMODE(home.ledger_key.stat().st_mode) == 0o600
+
+
+def test_reports_of_the_demo_keep_the_form(made: tuple[Home, Demo], atlas: Atlas, tmp_path: Path) -> None:
+    home, _ = made
+    runner = CliRunner(env={"TAPHUAN_CONTENT": str(SAMPLE)})
+    day = today()
+    commune = next(unit.code for unit in atlas.on(day) if unit.level == "commune")
+    for name, unit in (("tinh.docx", []), ("tinh.xlsx", []), ("xa.docx", ["--unit", commune])):
+        words = ["report", "annual", "--year", str(day.year), "--as-of", day.isoformat(), *unit]
+        done = runner.invoke(main, ["--home", str(home.root), *words, "--out", str(tmp_path / name)])
+        assert done.exit_code == 0, done.output
+    for name in ("tinh.docx", "xa.docx"):
+        checked = runner.invoke(main, ["report", "check", str(tmp_path / name)])
+        assert checked.exit_code == 0, checked.output
+    ledger = tmp_path / "ledger.jsonl"
+    for words in (["freeze"], ["export", str(ledger)]):
+        done = runner.invoke(main, ["--home", str(home.root), "ledger", *words])
+        assert done.exit_code == 0, done.output
+    ledger.write_text(ledger.read_text(encoding="utf-8").replace('"n":7', '"n":8', 1), encoding="utf-8")
+    refused = runner.invoke(main, ["ledger", "verify", str(ledger)])
+    assert refused.exit_code == 1
+    assert "is not verified: record 7:" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "message"),
+    [
+        (["--year", "2999", "--out", "a.docx"], 1, "2999 has not begun"),
+        (["--year", "2026", "--out", "a.pdf"], 2, "expected a name that ends in .docx or .xlsx"),
+        (["--year", "2026", "--as-of", "2025-11-30", "--out", "a.docx"], 2, "expected a day of 2026"),
+        (["--year", "2026", "--unit", "1", "--out", "a.docx"], 1, "no unit has the code 1"),
+        (["--year", "2023", "--out", "a.docx"], 1, "no rule says what trained means"),
+    ],
+)
+def test_a_report_that_cannot_be_made_is_said(
+    made: tuple[Home, Demo], words: list[str], status: int, message: str
+) -> None:
+    runner = CliRunner(env={"TAPHUAN_CONTENT": str(SAMPLE)})
+    done = runner.invoke(main, ["--home", str(made[0].root), "report", "annual", *words])
+    assert done.exit_code == status
+    assert message in done.stderr

@@ -52,6 +52,11 @@ class Home:
         return self.secrets / "api.key"
 
     @property
+    def ledger_key(self) -> Path:
+        """The key that turns officials into the ledger's pseudonyms; mode 0600."""
+        return self.secrets / "ledger.key"
+
+    @property
     def hub(self) -> Path:
         """JupyterHub's own state and logs."""
         return self.root / "hub"

@@ -21,6 +21,8 @@ _MODULES = {
     "class": "class_",
     "evidence": "evidence",
     "register": "register",
+    "report": "report",
+    "ledger": "ledger",
     "bench": "bench",
 }
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine, insert, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from taphuan_grading.errors import HomeError
-from taphuan_grading.store import attendance_schema, migrations, schema
+from taphuan_grading.store import attendance_schema, ledger_schema, migrations, schema
 from taphuan_grading.store.engine import connect, open_store, writing
 from taphuan_grading.store.home import FORMAT, Home, open_home, write_marker
 
@@ -50,7 +50,7 @@ def save_twice(engine: Engine) -> None:
 def test_migrations_make_exactly_the_schema(engine: Engine) -> None:
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert attendance_schema.metadata is schema.metadata
+        assert attendance_schema.metadata is ledger_schema.metadata is schema.metadata
         assert compare_metadata(context, schema.metadata) == []
         indexes = {index["name"] for index in inspect(connection).get_indexes("attempt")}
     assert indexes == {index.name for index in schema.attempt.indexes}
