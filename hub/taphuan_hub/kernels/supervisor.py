@@ -164,3 +164,9 @@ os.register_at_fork(after_in_child=_Process.start_afresh)
 def supervisor() -> Supervisor:
     """Return the supervisor of this process."""
     return _Process.supervisor
+
+
+def warm_up() -> None:
+    """Start the parent of this process's kernels now, so that the first of them need not wait."""
+    with suppress(CannotForkError):  # the first kernel will say so
+        _Process.supervisor.warm_up()

@@ -9,9 +9,10 @@ from typing import get_args
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
+from taphuan_hub.kernels.supervisor import warm_up
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.processes import die_with_parent
-from taphuan_hub.voila.settings import TEMPLATE_SHARE, Service, read_settings
+from taphuan_hub.voila.settings import KERNEL_SHARE, TEMPLATE_SHARE, Service, read_settings
 
 
 def main(arguments: list[str]) -> int:
@@ -21,7 +22,7 @@ def main(arguments: list[str]) -> int:
         return 2
     die_with_parent()
     hide_secrets()
-    _offer_template()
+    _offer_shares()
     from taphuan_hub.voila.app import serve  # noqa: PLC0415 - Jupyter reads JUPYTER_PATH when it is imported
 
     try:
@@ -30,6 +31,7 @@ def main(arguments: list[str]) -> int:
     except TaphuanError as error:
         sys.stderr.write(f"{error.message}\n")
         return 1
+    warm_up()
     try:
         serve(settings, engine)
     finally:
@@ -37,9 +39,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _offer_template() -> None:
-    """Let Voila find our template wherever the package is installed."""
-    paths = [str(TEMPLATE_SHARE), *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep))]
+def _offer_shares() -> None:
+    """Let Voila find our template and kernels wherever the package is installed."""
+    paths = [
+        str(TEMPLATE_SHARE),
+        str(KERNEL_SHARE),
+        *filter(None, os.environ.get("JUPYTER_PATH", "").split(os.pathsep)),
+    ]
     os.environ["JUPYTER_PATH"] = os.pathsep.join(dict.fromkeys(paths))
 
 

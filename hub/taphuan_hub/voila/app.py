@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import tempfile
 from collections.abc import Mapping
 from functools import partial
@@ -27,8 +28,6 @@ from taphuan_hub.voila.people import People
 from taphuan_hub.voila.settings import Settings
 
 TEMPLATE = "taphuan"
-LONGEST_FOR_SOCKETS = 35
-"""Letters of a folder in which kernels can have sockets: a socket's whole path may have about 100."""
 
 
 class Pages(LargeFileManager):
@@ -109,11 +108,18 @@ def make_app(service: Settings, engine: Engine, scratch: Path) -> SharedVoila:
 def serve(service: Settings, engine: Engine) -> None:
     """Serve until SIGTERM; kernels and their home are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="taphuan-"))
+    _allow_many_files()
     try:
         make_app(service, engine, scratch).start()
     finally:
         (scratch / "desk").chmod(0o700)
         rmtree(scratch)
+
+
+def _allow_many_files() -> None:
+    """Ask for as many open files as this process may have: each kernel takes about thirty."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _config(service: Settings, scratch: Path) -> Config:
@@ -142,11 +148,12 @@ def _config(service: Settings, scratch: Path) -> Config:
     config.HTMLExporter.language_code = "vi"
     config.OwnedKernels.limit = service.kernels
     config.OwnedKernels.limit_per_person = service.kernels_per_person
+    config.OwnedKernels.openings = service.openings
     config.OwnedKernels.cull_idle_timeout = service.idle_seconds
     config.OwnedKernels.cull_interval = min(60, service.idle_seconds)
     config.OwnedKernels.cull_connected = True
     config.Voila.connection_dir_root = str(scratch)
-    if os.name == "posix" and len(str(scratch)) <= LONGEST_FOR_SOCKETS:
+    if os.name == "posix":
         config.KernelManager.transport = "ipc"  # sockets in a private folder, no ports to run out of
     config.OwnedKernels.workplace = str(scratch / "desk")
     config.OwnedKernels.environment_for = partial(_environment, service, key, scratch)

@@ -28,11 +28,6 @@ FROM_VOILA = frozenset(
 )
 """Variables that Voila sets for the request."""
 
-IPYTHON_CONFIG = """\
-c = get_config()
-c.HistoryManager.enabled = False
-"""
-
 
 def kernel_environment(offered: Mapping[str, str], scratch: Path, own: Mapping[str, str]) -> dict[str, str]:
     """Choose what a kernel may know.
@@ -64,16 +59,15 @@ def kernel_environment(offered: Mapping[str, str], scratch: Path, own: Mapping[s
 
 
 def make_scratch(folder: Path) -> Path:
-    """Make the home that kernels share: private, with IPython's history switched off.
+    """Make the home that kernels share: private and empty.
 
     Returns
     -------
     Path
         `folder`. Its sub-folder ``desk`` is the working directory of every kernel and stays empty.
     """
-    profile = folder / "ipython" / "profile_default"
-    for place in (profile, folder / "tmp", folder / "jupyter", folder / "desk"):
+    for name in ("ipython", "tmp", "jupyter", "desk"):
+        place = folder / name
         place.mkdir(parents=True, mode=0o700, exist_ok=True)
-    (profile / "ipython_kernel_config.py").write_text(IPYTHON_CONFIG, encoding="utf-8")
     (folder / "desk").chmod(0o500)
     return folder

@@ -97,12 +97,15 @@ class PageHandler(SignedIn, TornadoVoilaHandler):
         person = await self.person()
         if not page.admits(person):
             raise web.HTTPError(403, "this page is not for this person's roles")
-        self.visit = Visit(person, page)
-        try:
-            await self._send(f"{page.name}.ipynb", self.visit)
-        except BaseException:
-            await self._close_kernel()
-            raise
+        async with self.kernel_manager.admission.turn():
+            if self.gone:
+                return
+            self.visit = Visit(person, page)
+            try:
+                await self._send(f"{page.name}.ipynb", self.visit)
+            except BaseException:
+                await self._close_kernel()
+                raise
 
     async def _send(self, path: str, visit: Visit) -> None:
         loop = asyncio.get_running_loop()

@@ -17,6 +17,7 @@ from tornado.websocket import WebSocketHandler
 from traitlets import Callable, Integer, Unicode
 
 from taphuan_hub.voila.access import Page
+from taphuan_hub.voila.admission import Admission
 from taphuan_hub.voila.people import Person
 
 ENDED = 4404
@@ -43,23 +44,20 @@ class Owner:
     since: float
 
 
-class Full(web.HTTPError):
-    """There is no room for one more kernel."""
-
-    def __init__(self) -> None:
-        super().__init__(503, "no room for another kernel")
-
-
 class OwnedKernels(AsyncMappingKernelManager):
     """Starts kernels for visits only, with an environment of their own, and knows their owners."""
 
+    kernel = Unicode("taphuan", config=True, help="What kernels are started by, whatever a notebook says.")
     limit = Integer(120, config=True, help="Live kernels in all.")
     limit_per_person = Integer(4, config=True, help="Live kernels of one person; the oldest one gives way.")
     workplace = Unicode(config=True, help="The working directory of every kernel.")
     environment_for = Callable(config=True, help="From a visit and an offer to the environment.")
 
+    openings = Integer(8, config=True, help="Pages that are opened at once.")
+
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.admission = Admission(self.openings)
         self.owners: dict[str, Owner] = {}
         self.sockets: defaultdict[str, set[WebSocketHandler]] = defaultdict(set)
 
@@ -88,7 +86,13 @@ class OwnedKernels(AsyncMappingKernelManager):
         offered = kwargs.pop("env", None) or os.environ
         try:
             return await super()._async_start_kernel(
-                **{**kwargs, "kernel_id": kernel_id, "path": "", "env": self.environment_for(visit, offered)}
+                **{
+                    **kwargs,
+                    "kernel_id": kernel_id,
+                    "kernel_name": self.kernel,
+                    "path": "",
+                    "env": self.environment_for(visit, offered),
+                }
             )
         except BaseException:
             self.owners.pop(kernel_id, None)
@@ -117,7 +121,7 @@ class OwnedKernels(AsyncMappingKernelManager):
             await self._close_abandoned()
         if len(self.owners) >= self.limit:
             self.log.warning("No room: %d kernels live", len(self.owners))
-            raise Full
+            raise self.admission.come_back("no room for another kernel")
 
     async def _close_abandoned(self) -> None:
         before = time.monotonic() - ABANDONED_SECONDS

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from html import escape
-from http import HTTPStatus
 from types import TracebackType
 from typing import Any, NamedTuple
 
 from tornado.web import HTTPError
 
+from taphuan_hub.voila.admission import Busy
 from taphuan_hub.voila.headers import SAFE_HEADERS, content_policy
 
 STYLE = """
@@ -44,11 +44,6 @@ SCREENS = {
         "Không tìm thấy trang này",
         "Địa chỉ có thể đã gõ nhầm, hoặc học phần không còn trong đợt tập huấn này.",
     ),
-    503: Screen(
-        "Hiện đang đông người học",
-        "Hệ thống chưa còn chỗ để mở thêm trang. Các câu trả lời đã lưu vẫn còn nguyên."
-        " Ông/bà vui lòng thử lại sau ít phút.",
-    ),
 }
 OTHER = Screen(
     "Trang chưa mở được",
@@ -57,9 +52,20 @@ OTHER = Screen(
 )
 
 
-def screen(status: int, home: str, sign_out: str) -> str:
-    """Return a whole HTML page for `status`, with links to the start page and to signing out."""
-    words = SCREENS.get(status, OTHER)
+BUSY = "Hiện đang đông người học"
+BUSY_TEXT = (
+    "Hệ thống đang đông, thử lại sau {seconds} giây. Trang này sẽ tự thử lại, ông/bà không cần bấm gì."
+    " Các câu trả lời đã lưu vẫn còn nguyên."
+)
+
+
+def busy(seconds: int) -> Screen:
+    """Return the words for somebody who is to come back in `seconds`; the page does so by itself."""
+    return Screen(BUSY, BUSY_TEXT.format(seconds=seconds))
+
+
+def screen(words: Screen, home: str, sign_out: str) -> str:
+    """Return a whole HTML page that says `words`, with links to the start page and to signing out."""
     return (
         '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -96,12 +102,16 @@ class Screens:
             where = f"{self.request.method} {self.request.path}"
             self.settings["log"].error("Unforeseen in %s", where, exc_info=(typ, value, tb))
 
-    def write_error(self, status_code: int, **_: Any) -> None:
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Write the screen for `status_code`; what went wrong is in the log, not on the page."""
+        error = kwargs.get("exc_info", (None, None))[1]
+        words = SCREENS.get(status_code, OTHER)
         self.set_header("Content-Type", "text/html; charset=UTF-8")  # type: ignore[attr-defined]
         self.set_header("Cache-Control", "no-store")  # type: ignore[attr-defined]
-        if status_code == HTTPStatus.SERVICE_UNAVAILABLE:
-            self.set_header("Retry-After", "120")  # type: ignore[attr-defined]
+        if isinstance(error, Busy):
+            words = busy(error.seconds)
+            self.set_header("Retry-After", str(error.seconds))  # type: ignore[attr-defined]
+            self.set_header("Refresh", str(error.seconds))  # type: ignore[attr-defined]
         self.finish(  # type: ignore[attr-defined]
-            screen(status_code, self.settings["hub_base"], self.settings["base_url"] + "logout")
+            screen(words, self.settings["hub_base"], self.settings["base_url"] + "logout")
         )

@@ -18,8 +18,14 @@ from taphuan_grading.store.home import Home
 TEMPLATE_SHARE = Path(str(files("taphuan_widgets"))) / "share" / "jupyter"
 """What goes on Jupyter's path, so that Voila finds our template wherever the package is installed."""
 
-KERNEL_BYTES = 90 * 2**20
-"""What a kernel with our widgets takes."""
+KERNEL_SHARE = Path(str(files("taphuan_hub.kernels"))) / "share" / "jupyter"
+"""The same for the specification of kernels."""
+
+KERNEL_BYTES = 24 * 2**20
+"""What a kernel with a page takes: about 16 MB of its own (measured), and what the server holds for it."""
+
+OPENINGS_A_CORE = 4
+"""Pages that open at once keep a core busy, as each waits for others half of its time."""
 
 FEWEST_KERNELS = 8
 
@@ -48,6 +54,8 @@ class Settings:
         Where to listen.
     kernels, kernels_per_person
         Limits on live kernels, in all and for one person.
+    openings
+        How many pages may be opened at once; more wait or are asked to come back.
     idle_seconds
         A kernel without activity for so long is closed.
     recheck_seconds
@@ -63,6 +71,7 @@ class Settings:
     host: str
     port: int
     kernels: int
+    openings: int = 2 * OPENINGS_A_CORE
     kernels_per_person: int = 4
     idle_seconds: int = 20 * 60
     recheck_seconds: int = 15
@@ -99,6 +108,7 @@ def read_settings(service: str, environ: Mapping[str, str] = os.environ) -> Sett
         port=address.port,
         kernels=_count(environ, "TAPHUAN_KERNELS", _room(service)),
         kernels_per_person=_count(environ, "TAPHUAN_KERNELS_PER_PERSON", Settings.kernels_per_person),
+        openings=_count(environ, "TAPHUAN_OPENINGS", OPENINGS_A_CORE * (os.cpu_count() or 1)),
         idle_seconds=_count(environ, "TAPHUAN_KERNEL_IDLE", Settings.idle_seconds),
         recheck_seconds=_count(environ, "TAPHUAN_RECHECK", Settings.recheck_seconds),
     )

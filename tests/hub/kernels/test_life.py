@@ -14,6 +14,11 @@ from taphuan_hub.kernels.forked import Forked
 ENDLESS = "import itertools\nfor _ in itertools.count(): pass"
 
 
+def note(path: Path) -> str:
+    """Code that makes a file, by which the test knows that it runs."""
+    return f"open({str(path)!r}, 'w').close()"
+
+
 def is_forked(kernel: Kernel) -> bool:
     return isinstance(kernel.manager.provisioner.process, Forked)
 
@@ -54,7 +59,7 @@ def test_the_status_of_its_end_is_known(code: str, status: int) -> None:
 
 def test_an_interrupt_stops_what_runs(tmp_path: Path) -> None:
     with running() as kernel:
-        asked = kernel.send(f"open({str(tmp_path / 'on')!r}, 'w').close()\n{ENDLESS}")
+        asked = kernel.send(f"{note(tmp_path / 'on')}\n{ENDLESS}")
         while not (tmp_path / "on").exists():
             pass
         kernel.manager.interrupt_kernel()
@@ -74,11 +79,12 @@ def test_a_restart_forgets_everything(now: bool) -> None:
         assert gone(before)
 
 
-def test_one_that_ignores_sigterm_is_killed() -> None:
+def test_one_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
+    ignore = "import signal; [signal.signal(number, signal.SIG_IGN) for number in (2, 15)]"
     with running() as kernel:
-        kernel.send(
-            f"import signal; [signal.signal(number, signal.SIG_IGN) for number in (2, 15)]\n{ENDLESS}"
-        )
+        kernel.send(f"{ignore}\n{note(tmp_path / 'on')}\n{ENDLESS}")
+        while not (tmp_path / "on").exists():
+            pass
         kernel.manager.shutdown_wait_time = 0.5
         process = kernel.manager.provisioner.process
         kernel.manager.shutdown_kernel()
@@ -103,9 +109,9 @@ def test_one_that_is_let_go_of_ends(parent: int) -> None:
 
 
 def test_signals_go_to_the_kernel_alone(parent: int) -> None:
-    note = "import signal; seen = []; signal.signal(signal.SIGUSR1, lambda *given: seen.append(given[0]))"
+    listen = "import signal; seen = []; signal.signal(signal.SIGUSR1, lambda *given: seen.append(given[0]))"
     with running() as one, running() as other:
-        assert [kernel.ask("1", note) for kernel in (one, other)] == [1, 1]
+        assert [kernel.ask("1", listen) for kernel in (one, other)] == [1, 1]
         one.manager.signal_kernel(signal.SIGUSR1)
         assert one.ask("seen") == [signal.SIGUSR1]
         assert other.ask("seen") == []
