@@ -15,7 +15,9 @@ from taphuan_hub.bench.result import Result
 
 Run = Callable[[int], list[Result]]
 
-BENCHMARKS: dict[str, str] = {}
+BENCHMARKS: dict[str, str] = {
+    "kernels": "Start and memory of a forked kernel beside a stock one.",
+}
 """What can be measured, and what `taphuan_hub.bench.<name>.run` measures in one line of help."""
 
 _WIDTH = 100
