@@ -64,11 +64,13 @@ def test_a_parent_that_dies_is_started_again_at_once(
 def test_an_upgrade_makes_a_new_parent(
     own_parent: Supervisor, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
+    packages = tmp_path / "site-packages"
+    packages.mkdir()
+    monkeypatch.syspath_prepend(packages)
     with running() as before:
         assert before.ask("1") == 1
         old = own_parent.parents[0]
-        (tmp_path / "something-2.0.dist-info").mkdir()
+        (packages / "something-2.0.dist-info").mkdir()
         with running() as after:
             assert after.ask("os.getppid()", "import os") != old
             assert before.ask("2") == 2
