@@ -7,6 +7,7 @@ import signal
 import socket
 import weakref
 from collections.abc import Sequence
+from contextlib import suppress
 from select import POLLIN, poll
 
 from taphuan_hub.kernels import words
@@ -84,7 +85,8 @@ class Forked:
     def send_signal(self, number: int) -> None:
         """Send a signal to the kernel's process group, if it lives."""
         if self.poll() is None:
-            os.killpg(self.pid, number)
+            with suppress(ProcessLookupError):  # it ended in between
+                os.killpg(self.pid, number)
 
     def terminate(self) -> None:
         """Ask it to end."""

@@ -13,6 +13,7 @@ import signal
 import socket
 import sys
 from contextlib import suppress
+from typing import NoReturn
 
 from taphuan_hub.kernels import preload, words
 
@@ -53,20 +54,27 @@ class Zygote:
         word, given, _, _ = socket.recv_fds(self._control, 1, words.DESCRIPTORS)
         if word == words.RETIRE:
             self._retired = True
-        elif word == words.FORK:
+        elif word == words.FORK and len(given) == words.DESCRIPTORS:
             self._fork(*given)
+        else:  # there was no place for all of them: closing the channel is the answer
+            for number in given:
+                os.close(number)
         return bool(word)
 
     def _fork(self, channel: int, lifeline: int, order: int, *streams: int) -> None:
+        pid = 0
         try:
             pid = os.fork()
             if pid == 0:
-                os._exit(_become_kernel(channel, lifeline, order, *streams))
+                _become_kernel(channel, lifeline, order, *streams)
             pidfd = os.pidfd_open(pid)
             self._poller.register(pidfd, select.POLLIN)
             self._alive[pidfd] = pid, channel
             _tell(channel, b"%s %d" % (words.STARTED, pid), pidfd)
         except (MemoryError, OSError) as error:
+            if pid:
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
             _tell(channel, b"%s %s" % (words.FAILED, type(error).__name__.encode()))
             os.close(channel)
         for number in (lifeline, order, *streams):
@@ -84,11 +92,15 @@ class Zygote:
         os.close(pidfd)
 
 
-def _become_kernel(channel: int, lifeline: int, order: int, *streams: int) -> int:
-    # Here, so that the parent's own modules stay light: it is imported already.
+def _become_kernel(channel: int, lifeline: int, order: int, *streams: int) -> NoReturn:
+    # It was imported by `preload`; here at the top it would come before what it needs.
     from taphuan_hub.kernels.child import become_kernel  # noqa: PLC0415
 
-    return become_kernel(channel, lifeline, order, streams)
+    status = 1
+    try:
+        status = become_kernel(channel, lifeline, order, streams)
+    finally:
+        os._exit(status)  # whatever happened: nothing of the parent goes on in this process
 
 
 def _rehearse() -> None:
@@ -123,13 +135,10 @@ def main(control: int) -> None:
     gc.freeze()
     with socket.socket(fileno=control) as server:
         zygote = Zygote(server)
-        try:
+        with suppress(BrokenPipeError):  # the server ended in the meantime
             server.send(words.WARM)
             zygote.serve()
-        except BrokenPipeError:
-            return  # the server ended in the meantime
-        finally:
-            zygote.end_all()
+        zygote.end_all()
 
 
 if __name__ == "__main__":

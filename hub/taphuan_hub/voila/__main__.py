@@ -9,7 +9,6 @@ from typing import get_args
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
-from taphuan_hub.kernels.supervisor import warm_up
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.processes import die_with_parent
 from taphuan_hub.voila.settings import KERNEL_SHARE, TEMPLATE_SHARE, Service, read_settings
@@ -31,7 +30,6 @@ def main(arguments: list[str]) -> int:
     except TaphuanError as error:
         sys.stderr.write(f"{error.message}\n")
         return 1
-    warm_up()
     try:
         serve(settings, engine)
     finally:

@@ -20,6 +20,7 @@ from traitlets.config import Config
 from voila.app import Voila
 
 from taphuan_grading.attempts import tokens
+from taphuan_hub.kernels.supervisor import warm_up
 from taphuan_hub.voila import frame, handlers
 from taphuan_hub.voila.client import PromptClient
 from taphuan_hub.voila.environment import kernel_environment, make_scratch
@@ -110,6 +111,7 @@ def serve(service: Settings, engine: Engine) -> None:
     """Serve until SIGTERM; kernels and their home are gone afterwards."""
     scratch = Path(tempfile.mkdtemp(prefix="taphuan-"))
     _allow_many_files()
+    warm_up()
     try:
         make_app(service, engine, scratch).start()
     finally:

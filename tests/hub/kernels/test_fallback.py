@@ -27,12 +27,14 @@ def said(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [line for line in lines if "ordinary, slower way" in line]
 
 
-def test_memory_exhausted_in_the_parent(own_parent: Supervisor, caplog: pytest.LogCaptureFixture) -> None:
-    own_parent.warm_up()
+@pytest.mark.parametrize("what", [resource.RLIMIT_AS, resource.RLIMIT_NOFILE])
+def test_memory_or_descriptors_exhausted_in_the_parent(
+    what: int, own_parent: Supervisor, caplog: pytest.LogCaptureFixture
+) -> None:
     with running():
         parent = psutil.Process(own_parent.parents[0])
-    used = parent.memory_info().vms
-    parent.rlimit(resource.RLIMIT_AS, (used, used))
+    used = parent.memory_info().vms if what == resource.RLIMIT_AS else parent.num_fds() + 3
+    parent.rlimit(what, (used, used))
     for _ in range(2):
         with running() as kernel:
             assert not isinstance(kernel.manager.provisioner.process, Forked)
