@@ -57,6 +57,20 @@ def test_the_more_are_turned_away_the_later_they_come_back_and_not_together() ->
     assert len(set(seconds[-100:])) > 20
 
 
+@pytest.mark.parametrize(("seconds", "refused"), [(1.0, 0), (1000.0, 5)])
+def test_when_pages_are_slow_fewer_wait_for_a_turn(seconds: float, refused: int) -> None:
+    async def twelve() -> list[int]:
+        visits = Visits(2)
+        visits.admission._learn(seconds)
+        tasks = [asyncio.create_task(visits.visit()) for _ in range(12)]
+        while visits.inside < 2:
+            await asyncio.sleep(0)
+        visits.go.set()
+        return await asyncio.gather(*tasks)
+
+    assert len([answer for answer in asyncio.run(twelve()) if answer]) == refused
+
+
 def test_a_page_that_takes_long_gives_its_turn_away(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(admission, "HOLD_SECONDS", 0.0)
 

@@ -20,7 +20,6 @@ from jupyter_client.manager import KernelManager
 
 from taphuan_hub.bench.result import Result
 from taphuan_hub.bench.rounds import interleaved
-from taphuan_hub.kernels.supervisor import supervisor
 
 OURS, STOCK = "taphuan", "python3"
 IMPORTS = "import taphuan_widgets.lesson, taphuan_widgets.sitting"
@@ -55,7 +54,6 @@ def run(rounds: int) -> list[Result]:
     start(OURS)  # the parent warms up once for a server, not for a kernel
     ours, stock = interleaved(partial(measure, OURS), partial(measure, STOCK), rounds=rounds)
     memory = {name: median(one.megabytes for one in found) for name, found in starts.items()}
-    supervisor().close()
     return [
         Result("kernel_ready", "s", ours, stock),
         Result("kernel_uss", "MB", memory[OURS], memory[STOCK]),

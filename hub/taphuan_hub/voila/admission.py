@@ -27,9 +27,12 @@ HOLD_SECONDS = 20.0
 QUEUE_FACTOR = 5
 """So many wait for each turn: a class of forty that clicks at once is served in one go."""
 
+PATIENCE_SECONDS = 10.0
+"""Nobody waits in front of an empty page when it will probably take longer than this."""
+
 _RECENT_SECONDS = 60.0
 _USUAL_SECONDS = 1.0
-_WEIGHT = 0.1
+_WEIGHT = 0.2
 
 
 class Busy(web.HTTPError):
@@ -73,7 +76,7 @@ class Admission:
         Busy
             When too many wait already.
         """
-        if self._waiting >= QUEUE_FACTOR * self._turns:
+        if self._waiting >= QUEUE_FACTOR * self._turns or self._wait(self._waiting) > PATIENCE_SECONDS:
             raise self.come_back("too many pages are being opened")
         self._waiting += 1
         try:
@@ -96,9 +99,13 @@ class Admission:
         self._turned_away.append(now)
         while self._turned_away[0] < now - _RECENT_SECONDS:
             self._turned_away.popleft()
-        ahead = self._waiting + len(self._turned_away)
-        seconds = min(max(ahead * self._duration / self._turns, SOONEST_SECONDS), LATEST_SECONDS)
+        wait = self._wait(self._waiting + len(self._turned_away))
+        seconds = min(max(wait, SOONEST_SECONDS), LATEST_SECONDS)
         return Busy(math.ceil(seconds * (1 + random.uniform(0, SPREAD))), reason)  # noqa: S311 - no secret
+
+    def _wait(self, ahead: int) -> float:
+        """Return after how many seconds somebody with `ahead` people before them has a turn."""
+        return ahead * self._duration / self._turns
 
     def _learn(self, seconds: float) -> None:
         self._duration += _WEIGHT * (min(seconds, HOLD_SECONDS) - self._duration)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from http import HTTPStatus
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
@@ -223,7 +224,8 @@ def log_request(handler: web.RequestHandler) -> None:
     request: HTTPServerRequest = handler.request
     user = getattr(handler, "_jupyter_current_user", None)
     log = handler.settings["log"]
-    say = log.error if handler.get_status() >= 500 else log.info
+    busy = handler.get_status() == HTTPStatus.SERVICE_UNAVAILABLE  # as it should be, and there may be many
+    say = log.error if handler.get_status() >= 500 and not busy else log.info
     name = getattr(user, "username", "-")
     milliseconds = 1000 * request.request_time()
     say("%d %s %s %s %.0f ms", handler.get_status(), request.method, request.path, name, milliseconds)
