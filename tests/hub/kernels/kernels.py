@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ast import literal_eval
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import psutil
@@ -65,6 +66,24 @@ def running(
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def until(condition: Callable[[], bool]) -> bool:
+    """Look again and again until it holds; say whether it did in time."""
+    deadline = monotonic() + SECONDS
+    while not condition():
+        if monotonic() > deadline:
+            return False
+        sleep(0.01)
+    return True
+
+
+def has_ended(process: psutil.Process) -> bool:
+    """Say whether it does nothing any more; whoever inherited it may not have reaped it."""
+    try:
+        return bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True
 
 
 def gone(*pids: int) -> bool:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.hub.kernels.kernels import gone, running
+from tests.hub.kernels.kernels import gone, has_ended, running, until
 
 from taphuan_hub.kernels import supervisor as supervision
 from taphuan_hub.kernels.forked import Forked
@@ -41,10 +41,10 @@ def test_kernels_outlive_a_parent_that_dies_and_new_ones_come(own_parent: Superv
         with running() as other:
             assert isinstance(other.manager.provisioner.process, Forked)
             assert other.ask("os.getppid()", "import os") == own_parent.parents[0] != first
-        process = kernel.manager.provisioner.process
+        orphan, process = psutil.Process(kernel.pid), kernel.manager.provisioner.process
         kernel.manager.shutdown_kernel()
         assert process.poll() is not None
-        assert not psutil.pid_exists(kernel.pid) or psutil.Process(kernel.pid).status() == "zombie"
+        assert has_ended(orphan)
 
 
 def test_a_parent_that_dies_is_started_again_at_once(
@@ -56,9 +56,7 @@ def test_a_parent_that_dies_is_started_again_at_once(
     first = own_parent.parents[0]
     os.kill(first, signal.SIGTERM)
     assert gone(first)
-    while own_parent.parents in ([], [first]):
-        pass
-    assert own_parent.parents != [first]
+    assert until(lambda: own_parent.parents not in ([], [first]))
 
 
 def test_an_upgrade_makes_a_new_parent(
@@ -118,8 +116,7 @@ def test_kernels_end_with_a_server_whose_parent_is_dead() -> None:
         assert kernel.is_running()
         server.kill()
         server.wait(60)
-    while kernel.is_running() and kernel.status() != psutil.STATUS_ZOMBIE:
-        pass
+    assert until(lambda: has_ended(kernel))
 
 
 def test_a_copy_of_the_server_has_a_parent_of_its_own(parent: int) -> None:
