@@ -13,6 +13,7 @@
     ├── LoginError          a sign-in that was refused; Vietnamese, and the same for every reason
     ├── PasswordError       a new password that cannot be taken; Vietnamese
     ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
+    │   └── TooLongError    a text or a file beyond the limit of its question
     ├── AttemptError        an attempt that cannot be made or found; Vietnamese
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
     ├── ClassError          a class that cannot be made or found; English, with a code for pages
@@ -125,6 +126,10 @@ class PasswordError(TaphuanError):
 
 class AnswerError(TaphuanError):
     """An answer that cannot be taken. The message is Vietnamese: a learner reads it."""
+
+
+class TooLongError(AnswerError):
+    """A text or a file beyond the limit of its question."""
 
 
 class AttemptError(TaphuanError):

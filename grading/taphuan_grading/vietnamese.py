@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from decimal import Decimal
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff"}
@@ -116,6 +117,14 @@ def parse_number(text: str, *, unit: str = "") -> float | None:
         return None
     value = sign * float(digits)
     return value if math.isfinite(value) else None
+
+
+def as_typed(number: float) -> str:
+    """Return a number as people type it: "45,05", "5306"."""
+    text = format(Decimal(repr(number)), "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return text.replace(".", ",")
 
 
 def percent(numerator: int, denominator: int) -> str:

@@ -200,6 +200,7 @@ def test_the_whole_way_of_one_module(service: Service, learner: httpx.Client) ->
     module = module_of(service)
     path = f"modules/{SAFETY}"
     empty = learner.get(path).json()
+    assert empty.pop("sitter").startswith(f"{RUN}/")
     assert empty == {
         "module": module.id,
         "run": RUN,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from taphuan_grading.marking import scoring
+from taphuan_grading.rules.feedback import feedback_html
 
 _EPSILON = 1e-9
 
@@ -32,11 +33,8 @@ def judge(question: Mapping[str, Any], answer: object) -> dict[str, Any]:
     earned = scoring.points(key, answer)
     right = earned >= key["points"] - _EPSILON
     state = "right" if right else "partly" if earned > _EPSILON else "wrong"
-    chosen = answer if isinstance(answer, list) else [answer]
-    feedback = key.get("feedback", {})
-    told = [feedback[option] for option in chosen if isinstance(option, str) and option in feedback]
     return {
         "state": state,
-        "feedback_html": "\n".join(text for text in told if text),
+        "feedback_html": feedback_html(key, answer),
         "explanation_html": key.get("explanation_html", ""),
     }

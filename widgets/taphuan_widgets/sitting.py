@@ -12,6 +12,7 @@ from IPython.display import display
 
 from taphuan_grading import clock
 from taphuan_grading.marking.scoring import is_empty
+from taphuan_grading.rules.pool import DRAW, dealt, draw_name
 from taphuan_widgets import wording
 from taphuan_widgets.api import ApiError, Client, part
 from taphuan_widgets.practice import judge
@@ -60,6 +61,7 @@ class Sitting:
         self._bar: SubmitBar | None = None
         self._unsaved: set[str] = set()
         known: Mapping[str, Any] = client.get(self._path) if client else {}
+        self._sitter = str(known.get("sitter", ""))
         drafts: Mapping[str, Mapping[str, Any]] = known.get("answers", {})
         self._answers = {question: draft["value"] for question, draft in drafts.items()}
         self._saved_at = {question: draft["saved_at"] for question, draft in drafts.items()}
@@ -92,7 +94,7 @@ class Sitting:
         question = self._questions[name]
         widget = KINDS[question["type"]](
             self,
-            question={key: value for key, value in question.items() if key != "practice_key"},
+            question=self._shown(name),
             label=self._labels[name],
             value=self._answers.get(name),
             saved={"turn": 0, "at": self._moment(name), "error": "", "again": False},
@@ -117,8 +119,25 @@ class Sitting:
             return {"turn": turn, "at": "", "error": str(error), "again": _passes(error)}
         return {"turn": turn, "at": self._moment(question), "error": "", "again": False}
 
+    def keep_file(self, question: str, name: str, data: str, turn: int) -> tuple[Any, Saved]:
+        """Send a file as the answer to `question`; return the answer that stands then."""
+        before = self._answers.get(question)
+        if self._client is None:
+            return before, {"turn": turn, "at": "", "error": wording.NO_FILES, "again": False}
+        try:
+            path = f"{self._path}/uploads/{part(question)}"
+            kept = self._client.put(path, {"file": {"name": name, "data": data}})
+        except ApiError as error:
+            return before, {"turn": turn, "at": "", "error": str(error), "again": False}
+        self._answers[question] = kept["value"]
+        self._saved_at[question] = kept["saved_at"]
+        self._count()
+        return kept["value"], {"turn": turn, "at": self._moment(question), "error": "", "again": False}
+
     def check(self, question: str, value: Any) -> dict[str, Any]:
         """Mark the answer to a practice question at once."""
+        if self._questions[question]["type"] == "pool" and not is_empty(value):
+            value = {DRAW: self._draw(), "answers": value}
         return judge(self._questions[question], value)
 
     def submit(self) -> str:
@@ -199,6 +218,17 @@ class Sitting:
         if self._bar is not None:
             self._bar.show()
 
+    def _draw(self) -> str:
+        """Return the draw of the attempt that is shown or being worked on."""
+        if self._attempt is None:
+            return draw_name(self._sitter, 1)
+        return draw_name(self._sitter, self._attempt["ordinal"] + int(self._reopened))
+
+    def _shown(self, name: str) -> dict[str, Any]:
+        """Return what the browser gets of a question: no key, and of a pool only what was drawn."""
+        shown = {key: value for key, value in self._questions[name].items() if key != "practice_key"}
+        return dealt(shown, self._draw()) if shown["type"] == "pool" else shown
+
     def _locks(self, name: str) -> bool:
         return self._handed_in and not self._questions[name].get("practice")
 
@@ -222,5 +252,7 @@ class Sitting:
             if self._questions[name].get("practice"):
                 continue
             with widget.hold_sync():
+                if self._questions[name]["type"] == "pool":
+                    widget.question = self._shown(name)
                 widget.locked = self._locks(name)
                 widget.result = self._result(name)

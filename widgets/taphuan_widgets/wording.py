@@ -10,6 +10,8 @@ from taphuan_grading import clock
 
 NO_SERVICE = "Bản này dùng để tự luyện, chưa nối với hệ thống chấm bài nên không nộp được."
 
+NO_FILES = "Bản này dùng để tự luyện, chưa nối với hệ thống nên không nhận ảnh."
+
 _STATES = {
     "waiting": "waiting",
     "marking": "waiting",

@@ -12,10 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from taphuan_grading.assignment.keys import key_answer, spec_of, variable
 from taphuan_grading.assignment.public import public_module
-from taphuan_grading.content.models import Module, MultipleChoice, Picture, Question, SingleChoice
+from taphuan_grading.content.models import Module, Picture, Question, Rating, Upload, Written
 from taphuan_grading.content.page import PICTURES
-
-_SPECIAL = re.compile(r"([\\`*_\[\]<>!$&~])")
 
 
 def _nbgrader(grade_id: str, **roles: Any) -> dict[str, Any]:
@@ -37,16 +35,13 @@ def _cell(
     taphuan: dict[str, Any] = {"role": role, "step": step}
     if question is not None:
         taphuan["question"] = question.id
+        if labels := question.labels() if role in {"question", "written"} else {}:
+            taphuan["labels"] = labels
     metadata: dict[str, Any] = {"taphuan": taphuan}
     if nbgrader is not None:
         metadata["nbgrader"] = nbgrader
     new = new_markdown_cell if role in {"text", "prompt", "written"} else new_code_cell
     return new(source, id=f"{role}-{name}" if name else role, metadata=metadata)
-
-
-def escaped(text: str) -> str:
-    """Return plain text as Markdown that shows it letter by letter within a line."""
-    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _literal_lines(values: dict[str, Any], indent: str) -> str:
@@ -93,10 +88,7 @@ def text(markdown: str, step: int, number: int, pictures: Sequence[Picture]) -> 
 
 
 def _prompt(question: Question, step: int, pictures: Sequence[Picture]) -> NotebookNode:
-    source = question.prompt_markdown
-    if isinstance(question, SingleChoice | MultipleChoice):
-        options = [f"- {option.id}) " + escaped(option.text) for option in question.options]
-        source += "\n\n" + "\n".join(options)
+    source = "\n\n".join(filter(None, [question.prompt_markdown, question.printed()]))
     return attach(_cell(source, "prompt", step, name=question.id, question=question), pictures)
 
 
@@ -122,7 +114,7 @@ def _asked(question: Question, step: int) -> list[NotebookNode]:
     return [asked, _marks(question, step)]
 
 
-def _written(question: Question, step: int, guide_html: str) -> list[NotebookNode]:
+def _by_trainer(question: Question, step: int, guide_html: str) -> list[NotebookNode]:
     source = f"### BEGIN SOLUTION\n{guide_html}\n### END SOLUTION"
     nbgrader = _nbgrader(question.id, locked=False, solution=True, grade=True, points=question.points)
     return [
@@ -138,6 +130,6 @@ def question(asked: Question, step: int, pictures: Sequence[Picture]) -> list[No
         source = f'ask("{asked.id}")'
         nbgrader = _nbgrader(asked.id)
         return [prompt, _cell(source, "practice", step, name=asked.id, question=asked, nbgrader=nbgrader)]
-    if asked.type == "written":
-        return [prompt, *_written(asked, step, asked.guide_html)]
+    if isinstance(asked, Written | Rating | Upload):
+        return [prompt, *_by_trainer(asked, step, asked.guide_html)]
     return [prompt, *_asked(asked, step)]

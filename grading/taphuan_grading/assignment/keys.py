@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from taphuan_grading.content.models import Answer, Question
@@ -13,29 +12,12 @@ def variable(question_id: str) -> str:
     return question_id.replace("-", "_")
 
 
-def as_typed(number: float) -> str:
-    """Return a number as people type it: "45,05", "5306"."""
-    text = format(Decimal(repr(number)), "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace(".", ",")
-
-
 def key_answer(question: Question) -> Answer:
-    """Return an answer that earns all points; for a written question, None."""
-    match question.type:
-        case "single-choice":
-            return next(option.id for option in question.options if option.right)
-        case "multiple-choice":
-            return [option.id for option in question.options if option.right]
-        case "true-false":
-            return question.answer
-        case "short-text":
-            return question.answers[0]
-        case "number":
-            return as_typed(question.answer)
-        case "written":
-            return None
+    """Return an answer that earns all points; None when a trainer decides.
+
+    What is handed in for a pool carries its draw: see `taphuan_grading.assignment.submission.handed_in`.
+    """
+    return question.key_answer()
 
 
 def spec_of(question: Question) -> dict[str, Any]:
@@ -44,25 +26,16 @@ def spec_of(question: Question) -> dict[str, Any]:
     Parameters
     ----------
     question
-        Any question; for a written one only its type and points are given.
+        Any question; for one that a trainer marks it may hold nothing beside its type and points.
 
     Returns
     -------
     dict
         To be handed to `taphuan_grading.marking.scoring.points`.
     """
-    spec: dict[str, Any] = {"type": question.type, "points": question.points}
-    match question.type:
-        case "single-choice":
-            spec["key"] = next(option.id for option in question.options if option.right)
-        case "multiple-choice":
-            spec["key"] = [option.id for option in question.options if option.right]
-        case "true-false":
-            spec["key"] = question.answer
-        case "short-text":
-            spec |= {"key": list(question.answers), "diacritics": question.diacritics}
-        case "number":
-            spec |= {"key": question.answer, "tolerance": question.tolerance, "unit": question.unit}
-        case "written":
-            pass
-    return spec
+    return {"type": question.type, "points": question.points, **question.rule()}
+
+
+def feedback_key(question: Question) -> dict[str, Any]:
+    """Return what `taphuan_grading.rules.feedback` needs of `question`; not for one that is not marked."""
+    return spec_of(question) | question.told()

@@ -6,13 +6,14 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
 
 from taphuan_grading.assignment import cells
+from taphuan_grading.content.markdown import escaped
 from taphuan_grading.content.models import Module, Step, Text
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
 
 def _step(step: Step, index: int, module: Module) -> list[NotebookNode]:
-    heading = f"## {cells.escaped(step.title)}"
+    heading = f"## {escaped(step.title)}"
     parts = list(step.parts)
     first = parts[0] if parts else None
     if isinstance(first, Text):

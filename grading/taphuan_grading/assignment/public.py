@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from taphuan_grading.assignment.keys import spec_of
-from taphuan_grading.content.models import Module, MultipleChoice, Number, Question, SingleChoice
-
-
-def _practice_key(question: Question) -> dict[str, Any]:
-    key = spec_of(question) | {"explanation_html": question.explanation_html}
-    if isinstance(question, SingleChoice | MultipleChoice):
-        key["feedback"] = {option.id: option.feedback_html for option in question.options}
-    return key
+from taphuan_grading.assignment.keys import feedback_key
+from taphuan_grading.content.models import Module, Question
 
 
 def public_question(question: Question) -> dict[str, Any]:
@@ -26,10 +19,9 @@ def public_question(question: Question) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``id``, ``type``, ``points``, ``practice``, ``prompt_html``; ``options`` and ``unit`` where the
-        type has them; and for practice only ``practice_key``: what
-        `taphuan_grading.assignment.keys.spec_of` returns, with ``explanation_html`` and, for choices,
-        ``feedback`` by option.
+        ``id``, ``type``, ``points``, ``practice``, ``prompt_html``; what the type shows, such as ``options``
+        or ``unit``; and for practice only ``hint_html`` and ``practice_key``: what
+        `taphuan_grading.assignment.keys.feedback_key` returns, with ``explanation_html``.
     """
     shown: dict[str, Any] = {
         "id": question.id,
@@ -37,13 +29,12 @@ def public_question(question: Question) -> dict[str, Any]:
         "points": question.points,
         "practice": question.practice,
         "prompt_html": question.prompt_html,
+        **question.shown(),
     }
-    if isinstance(question, SingleChoice | MultipleChoice):
-        shown["options"] = [{"id": option.id, "html": option.html} for option in question.options]
-    if isinstance(question, Number) and question.unit:
-        shown["unit"] = question.unit
     if question.practice:
-        shown["practice_key"] = _practice_key(question)
+        shown["practice_key"] = feedback_key(question) | {"explanation_html": question.explanation_html}
+        if question.hint_html:
+            shown["hint_html"] = question.hint_html
     return shown
 
 

@@ -11,6 +11,8 @@ from nbformat.notebooknode import NotebookNode
 from taphuan_grading.assignment.keys import variable
 from taphuan_grading.content.models import Answer
 from taphuan_grading.errors import AnswerError
+from taphuan_grading.rules.parts import is_empty
+from taphuan_grading.rules.summary import summary
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _ACTIVE = re.compile(r"[&<>\"'`\\$*_\[\]{}#~|@=+^!]")
@@ -39,11 +41,18 @@ def literal(answer: Answer) -> str:
     >>> literal('"; import os')
     '\'"; import os\''
     """
-    if type(answer) in {type(None), bool, str}:  # exactly these: a subclass could print as code
-        return repr(answer)
-    if type(answer) is list and all(type(item) is str for item in answer):
-        return repr(answer)
-    raise AnswerError("Câu trả lời không đúng dạng nên chưa nhận được.")
+    if not _is_value(answer):
+        raise AnswerError("Câu trả lời không đúng dạng nên chưa nhận được.")
+    return repr(answer)
+
+
+def _is_value(answer: object) -> bool:
+    """Say whether `answer` is made of these types exactly: a subclass could print as code."""
+    if type(answer) is list:
+        return all((item is not None) and _is_value(item) for item in answer)
+    if type(answer) is dict:
+        return all(type(name) is str and _is_value(item) for name, item in answer.items())
+    return type(answer) in {type(None), bool, str}
 
 
 def as_text(answer: str) -> str:
@@ -67,12 +76,23 @@ def as_text(answer: str) -> str:
     return f'<pre style="white-space: pre-wrap; font-family: inherit">\n{safe}\n</pre>'
 
 
-def _written(answer: Answer, released: str) -> str:
-    if answer is None or (isinstance(answer, str) and not answer.strip()):
+def _by_trainer(answer: Answer, released: str, labels: Mapping[str, str]) -> str:
+    if is_empty(answer):
         return released  # unchanged, which nbgrader marks with 0
+    if isinstance(answer, Mapping) and all(isinstance(each, str) for each in answer.values()):
+        texts = {name: labels.get(str(each), str(each)) for name, each in answer.items()}
+        answer = "\n".join(f"{labels.get(name, name)}: {text}" for name, text in texts.items())
     if not isinstance(answer, str):
         raise AnswerError("Câu trả lời viết phải là một đoạn văn bản.")
     return as_text(answer)
+
+
+def _automatic(question: str, answer: Answer, labels: Mapping[str, str]) -> str:
+    """Return the answer as a value, below what it says to a trainer."""
+    code = f"{variable(question)} = {literal(answer)}"
+    if not labels:
+        return code
+    return "\n".join([*(f"# {line}" for line in summary(answer, labels)), code])
 
 
 def fill(released: NotebookNode, answers: Mapping[str, Answer]) -> NotebookNode:
@@ -104,11 +124,11 @@ def fill(released: NotebookNode, answers: Mapping[str, Answer]) -> NotebookNode:
         if question is None:
             continue
         known.add(question)
-        answer = answers.get(question)
+        answer, labels = answers.get(question), about.get("labels", {})
         if about["role"] == "written":
-            cell.source = _written(answer, cell.source)
+            cell.source = _by_trainer(answer, cell.source, labels)
         elif about["role"] == "question" and cell.metadata.get("nbgrader", {}).get("solution"):
-            cell.source = f"{variable(question)} = {literal(answer)}"
+            cell.source = _automatic(question, answer, labels)
     unknown = sorted(set(answers) - known)
     if unknown:
         raise AnswerError(f"Bài học không có câu hỏi “{unknown[0]}”.")

@@ -12,23 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from taphuan_grading import clock
 from taphuan_grading.attempts.presence import require_present
 from taphuan_grading.attempts.tokens import Grant
-from taphuan_grading.content.models import (
-    Answer,
-    MultipleChoice,
-    Question,
-    SingleChoice,
-    TrueFalse,
-    Written,
-)
-from taphuan_grading.errors import AnswerError
+from taphuan_grading.content.models import Answer, Question
+from taphuan_grading.rules.parts import is_empty
 from taphuan_grading.store import schema
-
-SHORT_LIMIT = 1_000
-WRITTEN_LIMIT = 200_000
-
-
-class TooLongError(AnswerError):
-    """A text beyond the limit of its question."""
 
 
 @dataclass(frozen=True)
@@ -49,17 +35,7 @@ def check_answer(question: Question, value: object) -> Answer:
     TooLongError
         When a text is too long.
     """
-    if value is None:
-        return None
-    if isinstance(question, SingleChoice):
-        return _choice(question, value)
-    if isinstance(question, MultipleChoice):
-        return _choices(question, value)
-    if isinstance(question, TrueFalse):
-        if isinstance(value, bool):
-            return value
-        raise AnswerError("Câu này chỉ nhận Đúng hoặc Sai.")
-    return _text(value, WRITTEN_LIMIT if isinstance(question, Written) else SHORT_LIMIT)
+    return None if value is None else question.taken(value)
 
 
 def save_answer(engine: Engine, grant: Grant, question: Question, value: object) -> datetime:
@@ -125,13 +101,6 @@ def drafts(connection: Connection, grant: Grant) -> dict[str, Draft]:
     }
 
 
-def is_empty(value: Answer) -> bool:
-    """Say whether `value` amounts to no answer: nothing, no options, or blanks only."""
-    if isinstance(value, str):
-        return not value.strip()
-    return value is None or value == []
-
-
 def upsert(connection: Connection, table: Table, key: dict[str, Any], values: dict[str, Any]) -> None:
     """Insert the row with `key` or replace its `values`, in one statement."""
     if connection.dialect.name == "postgresql":
@@ -141,27 +110,3 @@ def upsert(connection: Connection, table: Table, key: dict[str, Any], values: di
     else:
         lite = sqlite.insert(table).values(**key, **values)
         connection.execute(lite.on_conflict_do_update(index_elements=[*key], set_=values))
-
-
-def _choice(question: SingleChoice, value: object) -> str:
-    if not isinstance(value, str) or value not in {option.id for option in question.options}:
-        raise AnswerError("Câu này chỉ nhận một trong các phương án đã nêu.")
-    return value
-
-
-def _choices(question: MultipleChoice, value: object) -> list[str]:
-    ids = [option.id for option in question.options]
-    if not isinstance(value, list) or any(not isinstance(item, str) or item not in ids for item in value):
-        raise AnswerError("Câu này chỉ nhận các phương án đã nêu.")
-    return [item for item in ids if item in value]
-
-
-def _text(value: object, limit: int) -> str:
-    if not isinstance(value, str):
-        raise AnswerError("Câu này cần trả lời bằng chữ.")
-    if len(value) > limit:
-        shown = f"{limit:,}".replace(",", ".")
-        raise TooLongError(f"Câu trả lời dài quá {shown} ký tự. Ông/bà rút gọn rồi lưu lại.")
-    if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in value):
-        raise AnswerError("Câu trả lời có ký tự không đọc được. Ông/bà xóa ký tự đó rồi lưu lại.")
-    return value

@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Engine, Table, select
 
-from taphuan_grading.attempts.answers import is_empty
 from taphuan_grading.attempts.records import Attempt, attempts_of
+from taphuan_grading.rules.parts import is_empty
 from taphuan_grading.store import schema
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, TypedDict
 
-from taphuan_grading.attempts.answers import is_empty
+from taphuan_grading.assignment.keys import feedback_key
 from taphuan_grading.attempts.records import Attempt, Mark
 from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, SingleChoice
+from taphuan_grading.rules.feedback import feedback_html
+from taphuan_grading.rules.parts import is_empty
 
 QuestionState = Literal["right", "partly", "wrong", "empty", "waiting"]
 _EPSILON = 1e-9
@@ -93,10 +95,9 @@ def _state(answer: Answer, mark: Mark) -> QuestionState:
 
 
 def _feedback(question: Question, answer: Answer) -> str:
-    if not isinstance(question, SingleChoice | MultipleChoice):
-        return ""
-    chosen = answer if isinstance(answer, list) else [answer]
     if is_empty(answer) and not question.explanation_html:
         # Every question is explained after marking: here the right options' own words are all there is.
-        chosen = [option.id for option in question.options if option.right]
-    return "\n".join(option.feedback_html for option in question.options if option.id in chosen)
+        if isinstance(question, SingleChoice | MultipleChoice):
+            return feedback_html(feedback_key(question), question.key_answer())
+        return ""
+    return feedback_html(feedback_key(question), answer)

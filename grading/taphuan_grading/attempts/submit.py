@@ -11,13 +11,14 @@ from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from taphuan_grading import clock
-from taphuan_grading.attempts.answers import drafts
+from taphuan_grading.attempts.answers import Draft, drafts
 from taphuan_grading.attempts.presence import require_present
 from taphuan_grading.attempts.receipt import answers_hash, receipt_number
 from taphuan_grading.attempts.records import Attempt, read_attempts
 from taphuan_grading.attempts.tokens import Grant
-from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.content.models import Answer, Module, Programme
 from taphuan_grading.errors import AttemptError
+from taphuan_grading.rules.pool import draw_name, sitter
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import writing
 
@@ -88,7 +89,6 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
     require_present(connection, official_id)
     grant = Grant(official_id, run, "module", module.id)
     found = drafts(connection, grant)
-    answers = {question.id: found[question.id].value for question in module.marked if question.id in found}
     table = schema.attempt
     earlier = read_attempts(
         connection,
@@ -96,19 +96,21 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
     )
     latest = earlier[-1] if earlier else None
     if latest and latest.pending:
-        if dict(latest.answers) == answers:
+        if dict(latest.answers) == _answers(module, found, draw_of(latest)):
             return HandedIn(latest, new=False)
         raise AttemptError(_pending_message(latest))
     if is_passed(earlier, module):
         raise AttemptError("Ông/bà đã đạt bài này, không cần nộp lại.")
     if latest:  # the time of an attempt is also how the gradebook knows it
         moment = max(moment, latest.submitted_at + timedelta(microseconds=1))
+    ordinal = latest.ordinal + 1 if latest else 1
+    answers = _answers(module, found, draw_name(sitter(run, official_id, module.id), ordinal))
     values = {
         "official_id": official_id,
         "run": run,
         "module": module.id,
         "module_version": module.version,
-        "ordinal": latest.ordinal + 1 if latest else 1,
+        "ordinal": ordinal,
         "submitted_at": moment,
         "answers": answers,
         "answers_hash": answers_hash(
@@ -121,6 +123,16 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
         ),
     }
     return HandedIn(_insert(connection, run, values), new=True)
+
+
+def draw_of(attempt: Attempt) -> str:
+    """Return the draw with which the pools of `attempt` were dealt: it follows from whose attempt it is."""
+    return draw_name(sitter(attempt.run, attempt.official_id, attempt.module), attempt.ordinal)
+
+
+def _answers(module: Module, found: Mapping[str, Draft], draw: str) -> dict[str, Answer]:
+    marked = [question for question in module.marked if question.id in found]
+    return {question.id: question.handed_in(found[question.id].value, draw) for question in marked}
 
 
 def _insert(connection: Connection, run: str, values: Mapping[str, Any]) -> Attempt:

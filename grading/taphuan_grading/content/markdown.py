@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.colon_fence import colon_fence_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>!$&~])")
 
 
 def _parser(*, html: bool) -> MarkdownIt:
@@ -50,6 +53,11 @@ def plain(token: Token) -> str:
         else:
             pieces.append(child.content)
     return "".join(pieces).strip()
+
+
+def escaped(text: str) -> str:
+    """Return plain text as Markdown that shows it letter by letter within a line."""
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _inside(tokens: Sequence[Token]) -> Iterator[Token]:

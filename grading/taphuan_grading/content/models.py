@@ -5,89 +5,73 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-Answer = str | bool | list[str] | None
-"""What a learner gave: an option's id, several of them, true or false, or text."""
+from taphuan_grading.content.base import Answer, Model, Picture
+from taphuan_grading.content.kinds.choice import MultipleChoice, SingleChoice
+from taphuan_grading.content.kinds.dialogue import Dialogue
+from taphuan_grading.content.kinds.gaps import Gaps
+from taphuan_grading.content.kinds.groups import Groups
+from taphuan_grading.content.kinds.matching import Matching
+from taphuan_grading.content.kinds.number import Number
+from taphuan_grading.content.kinds.ordering import Ordering
+from taphuan_grading.content.kinds.pool import Pool
+from taphuan_grading.content.kinds.rating import Rating
+from taphuan_grading.content.kinds.red_flags import RedFlags
+from taphuan_grading.content.kinds.short_text import ShortText
+from taphuan_grading.content.kinds.true_false import TrueFalse
+from taphuan_grading.content.kinds.upload import Upload
+from taphuan_grading.content.kinds.written import Written
+from taphuan_grading.content.options import Option
 
-
-class Model(BaseModel):
-    """Base of all content: immutable, and strict about what it holds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Option(Model):
-    """One choice of a question; `id` is ``a``, ``b``, … in the order of the file."""
-
-    id: str
-    html: str
-    text: str
-    right: bool
-    feedback_html: str = ""
-
-
-class BaseQuestion(Model):
-    """What all questions share. `explanation_html` is shown after marking, or at once in practice."""
-
-    id: str
-    line: int
-    prompt_html: str
-    prompt_markdown: str
-    explanation_html: str = ""
-    points: float = 1.0
-    practice: bool = False
-
-
-class SingleChoice(BaseQuestion):
-    """Exactly one option is right. Answer: the option's id."""
-
-    type: Literal["single-choice"] = "single-choice"
-    options: tuple[Option, ...]
-
-
-class MultipleChoice(BaseQuestion):
-    """One or more options are right, with partial credit. Answer: a list of option ids."""
-
-    type: Literal["multiple-choice"] = "multiple-choice"
-    options: tuple[Option, ...]
-
-
-class TrueFalse(BaseQuestion):
-    """A statement that holds or does not. Answer: true or false."""
-
-    type: Literal["true-false"] = "true-false"
-    answer: bool
-
-
-class ShortText(BaseQuestion):
-    """A few words. Answer: text, compared after normalising."""
-
-    type: Literal["short-text"] = "short-text"
-    answers: tuple[str, ...]
-    diacritics: Literal["required", "optional"] = "required"
-
-
-class Number(BaseQuestion):
-    """A number, with `tolerance` on either side. Answer: the text as typed ("45,05")."""
-
-    type: Literal["number"] = "number"
-    answer: float
-    tolerance: float = 0.0
-    unit: str = ""
-
-
-class Written(BaseQuestion):
-    """A few sentences, marked by a trainer after `guide_html`. Answer: text."""
-
-    type: Literal["written"] = "written"
-    guide_html: str = ""
-
+__all__ = [
+    "Answer",
+    "Course",
+    "Dialogue",
+    "Gaps",
+    "Groups",
+    "Matching",
+    "Module",
+    "MultipleChoice",
+    "Number",
+    "Option",
+    "Ordering",
+    "Picture",
+    "Pool",
+    "Programme",
+    "Question",
+    "Rating",
+    "RedFlags",
+    "Rule",
+    "Run",
+    "ShortText",
+    "SingleChoice",
+    "Step",
+    "Text",
+    "TrueFalse",
+    "Upload",
+    "Written",
+    "fingerprint",
+]
 
 Question = Annotated[
-    SingleChoice | MultipleChoice | TrueFalse | ShortText | Number | Written,
+    SingleChoice
+    | MultipleChoice
+    | TrueFalse
+    | ShortText
+    | Number
+    | Written
+    | Ordering
+    | Matching
+    | Groups
+    | Gaps
+    | RedFlags
+    | Dialogue
+    | Rating
+    | Upload
+    | Pool,
     Field(discriminator="type"),
 ]
 
@@ -103,14 +87,6 @@ class Step(Model):
 
     title: str
     parts: tuple[Text | Question, ...]
-
-
-class Picture(Model):
-    """A picture that the module's text refers to by `name` (its path as written)."""
-
-    name: str
-    path: Path
-    alt: str
 
 
 class Module(Model):

@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from markdown_it.token import Token
 
 from taphuan_grading.content import markdown
+from taphuan_grading.content.base import Picture
 from taphuan_grading.content.mistakes import Mistakes
-from taphuan_grading.content.models import Picture
 
 PICTURES = {
     ".svg": "image/svg+xml",

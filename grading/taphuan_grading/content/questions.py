@@ -7,20 +7,22 @@ import keyword
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from markdown_it.token import Token
 
 from taphuan_grading.content import kinds, markdown
 from taphuan_grading.content.declared import ID, ID_EXPECTED
+from taphuan_grading.content.kinds import Kind
 from taphuan_grading.content.models import Question
 from taphuan_grading.content.options import is_choices
 from taphuan_grading.content.page import Page
+from taphuan_grading.content.settings import Settings, read_settings
 
 LONGEST_ID = 40
 _INFO = re.compile(r"\{question\}\s+(\S+)\s*\Z")
-_SETTING = re.compile(r":([A-Za-z-]+):(?:\s+(.*?))?\s*\Z")
 _RESERVED = {"ask", "lesson", "points", "setup", "submit"} | set(keyword.kwlist) | set(dir(builtins))
-_COMMON = {"type", "points", "practice"}
+_COMMON = {"type", "points", "practice", "hint"}
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class _Body:
     prompt_markdown: str
     choices: list[Token]
     closing: list[Token]
+    items: list[Token]
 
 
 def _read_id(fence: Token, page: Page, line: int) -> str | None:
@@ -54,27 +57,18 @@ def _read_id(fence: Token, page: Page, line: int) -> str | None:
     return name
 
 
-def _read_settings(lines: Sequence[str], page: Page, first: int) -> tuple[dict[str, tuple[str, int]], int]:
-    """Return the settings with their lines, and how many lines they take."""
-    settings: dict[str, tuple[str, int]] = {}
-    for index, text in enumerate(lines):
-        match = _SETTING.match(text)
-        if match is None:
-            return settings, index
-        if match[1] in settings:
-            page.mistake(first + index, f"':{match[1]}:' appears twice", "each setting once")
-        settings[match[1]] = (match[2] or "", first + index)
-    return settings, len(lines)
-
-
-def _take_apart(text: str, page: Page, first: int, question: str, opened: int) -> _Body | None:
+def _take_apart(
+    text: str, page: Page, first: int, kind: Kind | None, opened: tuple[str, int]
+) -> _Body | None:
     """Parse what follows the settings, or say why it cannot be a question."""
-    tokens = page.inspect(text, first, inside=True)
-    fences = [token for token in tokens if token.type == "colon_fence"]
+    pools = kind is not None and kind.pools
+    tokens = page.inspect(text, first, inside=not pools)
+    fences = [token for token in tokens if token.type == "colon_fence" and not pools]
     if fences:
         line = first + (fences[0].map or [0])[0]
+        question, begin = opened
         page.mistake(
-            opened, f"question '{question}' is not closed where line {line} begins a block", "a line ':::'"
+            begin, f"question '{question}' is not closed where line {line} begins a block", "a line ':::'"
         )
         return None
     for token, line in markdown.with_lines(tokens):
@@ -82,20 +76,28 @@ def _take_apart(text: str, page: Page, first: int, question: str, opened: int) -
             page.mistake(first + line, "a heading stands in a question", "plain paragraphs")
     parts = markdown.blocks(tokens)
     closing = parts.pop() if parts and parts[-1][0].type == "blockquote_open" else []
-    boxes = [index for index, block in enumerate(parts) if is_choices(block)]
-    choices = parts[boxes[0]] if boxes else []
-    if boxes and boxes[0] < len(parts) - 1:
-        line = first + (parts[boxes[0] + 1][0].map or [0])[0]
+    choices, items = [], [block[0] for block in parts if block[0].type == "colon_fence"]
+    is_part = _is_fence if pools else kind.parts if kind else is_choices
+    found = [index for index, block in enumerate(parts) if is_part(block)]
+    if found and not pools:
+        choices = parts[found[0]]
+    last = found[-1] if found and pools else found[0] if found else len(parts)
+    if last < len(parts) - 1:
+        line = first + (parts[last + 1][0].map or [0])[0]
         page.mistake(line, "text follows the options", "options last, then only '> explanation'")
         return None
-    prompt = parts[: boxes[0]] if boxes else parts
-    ends = [block[0].map[0] for block in (choices, closing) if block and block[0].map]
+    prompt = parts[: found[0]] if found else parts
+    ends = [block[0].map[0] for block in (choices, items[:1], closing) if block and block[0].map]
     shown = text.split("\n")[: min(ends)] if ends else text.split("\n")
     flat = [token for block in prompt for token in block]
-    return _Body(first, flat, "\n".join(shown).strip(), choices, closing)
+    return _Body(first, flat, "\n".join(shown).strip(), choices, closing, items)
 
 
-def _read_kind(settings: dict[str, tuple[str, int]], body: _Body, page: Page, line: int) -> kinds.Kind | None:
+def _is_fence(block: Sequence[Token]) -> bool:
+    return block[0].type == "colon_fence"
+
+
+def _read_kind(settings: Settings, page: Page, line: int, *, pooled: bool) -> Kind | None:
     """Return the type of the question, after judging its settings by it."""
     name, at = settings.get("type", ("", line))
     kind = kinds.KINDS.get(name)
@@ -103,18 +105,25 @@ def _read_kind(settings: dict[str, tuple[str, int]], body: _Body, page: Page, li
         problem = f"unknown question type '{name}'" if name else "':type:' is missing"
         page.mistake(at, problem, "one of " + ", ".join(kinds.KINDS))
         return None
-    known = _COMMON | kind.settings
+    known = (_COMMON if not pooled else {"type"}) | kind.settings
+    known -= set() if pooled else {"vary"}
     for setting, (_, at) in settings.items():
         if setting not in known:
-            page.mistake(at, f"unknown setting ':{setting}:' for {name}", ", ".join(sorted(known)))
-    if body.choices and not kind.has_options:
-        at = body.first + (body.choices[0].map or [0])[0]
-        page.mistake(at, f"a {name} question has no options", "a prompt and, last, '> explanation'")
-        return None
+            where = f"{name} in a pool" if pooled else name
+            page.mistake(at, f"unknown setting ':{setting}:' for {where}", ", ".join(sorted(known)))
     return kind
 
 
-def read_question(fence: Token, page: Page, line: int) -> Question | None:
+def _check_parts(kind: Kind, body: _Body, name: str, page: Page) -> bool:
+    """Say whether the type of the question has options, if there are any."""
+    if not body.choices or kind.has_parts or kind.parts is not is_choices:
+        return True
+    at = body.first + (body.choices[0].map or [0])[0]
+    page.mistake(at, f"a {name} question has no options", "a prompt and, last, '> explanation'")
+    return False
+
+
+def read_question(fence: Token, page: Page, line: int, *, pooled: bool = False) -> Question | None:
     """Read a question.
 
     Parameters
@@ -125,6 +134,8 @@ def read_question(fence: Token, page: Page, line: int) -> Question | None:
         The file; receives mistakes.
     line
         The line of the fence in the file.
+    pooled
+        Whether it stands in a pool.
 
     Returns
     -------
@@ -133,25 +144,36 @@ def read_question(fence: Token, page: Page, line: int) -> Question | None:
     """
     question_id = _read_id(fence, page, line)
     lines = fence.content.split("\n")
-    settings, taken = _read_settings(lines, page, line + 1)
-    body = _take_apart("\n".join(lines[taken:]), page, line + 1 + taken, question_id or "?", line)
+    settings, taken = read_settings(lines, page, line + 1)
+    before = len(page.mistakes.errors)
+    kind = _read_kind(settings, page, line, pooled=pooled)
+    first = line + 1 + taken
+    body = _take_apart("\n".join(lines[taken:]), page, first, kind, (question_id or "?", line))
     if question_id is None or body is None:
         return None
     if not body.prompt_markdown:
         page.mistake(line, f"question '{question_id}' asks nothing", "a question after its settings")
         return None
-    kind = _read_kind(settings, body, page, line)
-    if kind is None:
+    if kind is None or not _check_parts(kind, body, settings["type"][0], page):
+        return None
+    items = [
+        read_question(item, page, first + (item.map or [0])[0], pooled=True)
+        for item in body.items
+        if kind.pools
+    ]
+    if None in items or len(page.mistakes.errors) > before:
         return None
     draft = kinds.Draft(
         id=question_id,
         line=line,
         page=page,
-        first=body.first,
+        first=first,
         settings=settings,
         prompt_html=page.render(body.prompt),
         prompt_markdown=body.prompt_markdown,
         closing_html=page.render(body.closing[1:-1]),
         choices=body.choices,
+        items=[item for item in items if item is not None],
     )
-    return kind.build(draft)
+    built = kind.build(draft)
+    return built if built is None else cast(Question, built)

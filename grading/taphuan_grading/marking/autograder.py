@@ -64,7 +64,7 @@ def mark_attempt(home: Home, attempt_id: int, at: datetime | None = None) -> Non
         if attempt.state in FINAL:
             return
         _make_room(engine, attempt, directory)
-        write_submission(directory, attempt)
+        write_submission(home, directory, attempt)
         with _no_score_unless_finished(directory):
             _autograde(config, directory)
             found = _read_back(directory, attempt)

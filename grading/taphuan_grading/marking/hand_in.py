@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import fcntl
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,10 +18,15 @@ from nbgrader.coursedir import CourseDirectory
 
 from taphuan_grading.assignment.submission import fill
 from taphuan_grading.attempts.records import Attempt
+from taphuan_grading.attempts.submit import draw_of
+from taphuan_grading.attempts.uploads import read_upload
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import folder
+from taphuan_grading.rules.pool import DRAW
+from taphuan_grading.store.home import Home
 
 TIMESTAMP = "timestamp.txt"
+_PICTURE = "anh-nop"
 
 
 def released_notebook(directory: CourseDirectory, assignment: str) -> NotebookNode:
@@ -44,10 +50,18 @@ def released_pass_mark(directory: CourseDirectory, assignment: str) -> float | N
     return pass_mark
 
 
-def write_submission(directory: CourseDirectory, attempt: Attempt) -> None:
-    """Put the attempt into ``submitted/``: whole or not at all."""
+def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -> None:
+    """Put the attempt into ``submitted/``: whole or not at all.
+
+    Raises
+    ------
+    MarkingError
+        When the assignment was never released, or the attempt carries the draw of another one.
+    """
     assignment, student = directory.assignment_id, directory.student_id
+    _check_draws(attempt)
     notebook = fill(released_notebook(directory, assignment), attempt.answers)
+    _attach_pictures(home, notebook, attempt)
     target = folder(directory, directory.submitted_directory, student, assignment)
     draft, old = (target.with_name(f".{assignment}.{word}") for word in ("new", "old"))
     for left in (draft, old):
@@ -61,6 +75,29 @@ def write_submission(directory: CourseDirectory, attempt: Attempt) -> None:
     draft.rename(target)
     if old.exists():
         shutil.rmtree(old)
+
+
+def _check_draws(attempt: Attempt) -> None:
+    """Refuse an attempt whose pools were not dealt by its own draw: nobody chooses their questions."""
+    for question, answer in attempt.answers.items():
+        if isinstance(answer, Mapping) and answer.get(DRAW, draw_of(attempt)) != draw_of(attempt):
+            raise MarkingError(f"attempt {attempt.number}: the draw of question {question} is not its own")
+
+
+def _attach_pictures(home: Home, notebook: NotebookNode, attempt: Attempt) -> None:
+    """Put pictures into their cells, where a trainer sees them; they are data there, and never a page."""
+    for cell in notebook.cells:
+        about = cell.metadata.get("taphuan", {})
+        answer = attempt.answers.get(about.get("question", ""))
+        if about.get("role") != "written" or not isinstance(answer, Mapping) or "sha256" not in answer:
+            continue
+        content = read_upload(home, attempt.official_id, str(answer["sha256"]))
+        if content is None:
+            cell.source += "\n\n**Không tìm thấy ảnh này.**"
+            continue
+        cell.source += f"\n\n![Ảnh người học nộp](attachment:{_PICTURE})"
+        encoded = base64.b64encode(content).decode("ascii")
+        cell["attachments"] = {_PICTURE: {str(answer["type"]): encoded}}
 
 
 @contextmanager

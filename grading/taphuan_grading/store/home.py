@@ -67,6 +67,11 @@ class Home:
         return self.root / "pages"
 
     @property
+    def uploads(self) -> Path:
+        """Pictures that people handed in; mode 0700."""
+        return self.root / "uploads"
+
+    @property
     def courses(self) -> Path:
         """One nbgrader course a run."""
         return self.root / "courses"

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 
-from taphuan_grading.assignment.keys import as_typed, key_answer, spec_of
-from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, SingleChoice
+from taphuan_grading.assignment.keys import key_answer, spec_of
+from taphuan_grading.content.models import (
+    Answer,
+    Module,
+    MultipleChoice,
+    Question,
+    Rating,
+    SingleChoice,
+    Upload,
+)
 from taphuan_grading.marking.scoring import points
+from taphuan_grading.vietnamese import as_typed
 from taphuan_hub.demo.names import invented
 
 _GOOD = 0.7
@@ -50,19 +60,26 @@ def draft(module: Module, rng: Random) -> dict[str, Answer]:
 
 
 def _put(made: Sheet, question: Question, rng: Random, *, right: bool) -> None:
-    if question.type == "written":
+    if question.by_trainer:
         essays = [essay for essay in invented().essays if (essay.share >= _GOOD) == right]
         essay = rng.choice(essays)
-        made.answers[question.id] = essay.text
+        made.answers[question.id] = _essay(question, essay.text)
         made.by_trainer[question.id] = round(essay.share * question.points * 2) / 2
     else:
         made.answers[question.id] = _right(question, rng) if right else _wrong(question, rng)
 
 
 def _earned(question: Question, made: Sheet) -> float:
-    if question.type == "written":
+    if question.by_trainer:
         return made.by_trainer.get(question.id, 0.0)
-    return points(spec_of(question), made.answers.get(question.id))
+    return points(spec_of(question), question.handed_in(made.answers.get(question.id), ""))
+
+
+def _essay(question: Question, text: str) -> Answer:
+    """Return `text` in the shape of the question; nobody invented has a picture to hand in."""
+    if isinstance(question, Rating):
+        return {"rating": question.options[0].id, "reason": text}
+    return None if isinstance(question, Upload) else text
 
 
 def _right(question: Question, rng: Random) -> Answer:
@@ -81,7 +98,16 @@ def _wrong(question: Question, rng: Random) -> Answer:
         return as_typed(rng.choice([question.answer * 10, question.answer + 1 + 2 * question.tolerance]))
     if question.type == "short-text":
         return rng.choice(_SLIPS)
-    return not key_answer(question)
+    return _halved(key_answer(question))
+
+
+def _halved(key: Answer) -> Answer:
+    """Return an answer that is partly right at most: the other of two, things turned round, a part."""
+    if isinstance(key, list):
+        return key[::-1][: max(1, len(key) - 1)]
+    if isinstance(key, Mapping):
+        return dict([*key.items()][: len(key) // 2]) or None
+    return not key
 
 
 def _partly(question: MultipleChoice, rng: Random) -> Answer:

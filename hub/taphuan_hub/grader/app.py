@@ -19,6 +19,7 @@ from taphuan_hub.grader.lesson import (
     AttemptsHandler,
     ModuleHandler,
     StepHandler,
+    UploadHandler,
 )
 from taphuan_hub.grader.pages import IndicatorHandler, LearningHandler
 from taphuan_hub.grader.room import Room
@@ -27,6 +28,7 @@ _MODULE = r"modules/(?P<slug>[^/]+)"
 ROUTES: dict[str, type[ApiHandler]] = {
     _MODULE: ModuleHandler,
     rf"{_MODULE}/answers/(?P<question>[^/]+)": AnswerHandler,
+    rf"{_MODULE}/uploads/(?P<question>[^/]+)": UploadHandler,
     rf"{_MODULE}/step": StepHandler,
     rf"{_MODULE}/attempts": AttemptsHandler,
     rf"{_MODULE}/attempts/(?P<number>[^/]+)": AttemptHandler,

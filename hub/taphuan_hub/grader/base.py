@@ -14,9 +14,15 @@ from typing import Any, NoReturn, TypeVar
 from tornado.web import HTTPError, RequestHandler
 
 from taphuan_grading.attempts import tokens
-from taphuan_grading.attempts.answers import TooLongError
 from taphuan_grading.attempts.tokens import Grant, Scope
-from taphuan_grading.errors import AnswerError, AttemptError, GrantError, RuleError, TaphuanError
+from taphuan_grading.errors import (
+    AnswerError,
+    AttemptError,
+    GrantError,
+    RuleError,
+    TaphuanError,
+    TooLongError,
+)
 from taphuan_hub.grader.room import Room
 
 MAX_BODY = 3 * 1024 * 1024

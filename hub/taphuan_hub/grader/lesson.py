@@ -12,7 +12,9 @@ from taphuan_grading.attempts.result import AttemptResult, attempt_result
 from taphuan_grading.attempts.states import module_state
 from taphuan_grading.attempts.submit import hand_in, is_passed
 from taphuan_grading.attempts.tokens import Scope
-from taphuan_grading.content.models import Module, Question
+from taphuan_grading.attempts.uploads import keep_upload
+from taphuan_grading.content.models import Module, Question, Upload
+from taphuan_grading.rules.pool import sitter
 from taphuan_hub.grader.base import ApiHandler, RefusedError
 
 
@@ -60,6 +62,7 @@ class ModuleHandler(LessonHandler):
         return {
             "module": self.module.id,
             "run": self.grant.run,
+            "sitter": sitter(self.grant.run, self.official_id, self.module.id),
             "state": module_state(self.module, attempts, started=started),
             "answers": {
                 question: {"value": draft.value, "saved_at": draft.saved_at.isoformat()}
@@ -85,6 +88,24 @@ class AnswerHandler(LessonHandler):
             return self.module.question(question_id)
         except KeyError as error:
             raise RefusedError(404, "no-question", "Bài này không có câu hỏi đó.") from error
+
+
+class UploadHandler(AnswerHandler):
+    """One picture."""
+
+    async def put(self, slug: str, question: str) -> None:
+        """Keep it, and save what describes it as the answer."""
+        found = self._question(question)
+        if not isinstance(found, Upload):
+            raise RefusedError(404, "no-question", "Câu này không nhận ảnh.")
+        sent = self.body("file")
+        sent = sent if isinstance(sent, dict) else {}
+        self.answer(await self.work(lambda: self._keep(found, sent)))
+
+    def _keep(self, question: Upload, sent: dict[str, Any]) -> dict[str, Any]:
+        value = keep_upload(self.room.home, self.official_id, sent.get("name"), sent.get("data"))
+        saved_at = save_answer(self.room.engine, self.grant, question, value)
+        return {"value": value, "saved_at": saved_at.isoformat()}
 
 
 class StepHandler(LessonHandler):

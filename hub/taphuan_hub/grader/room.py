@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Module, Programme, Run
+from taphuan_grading.store.home import Home
 
 THREADS = 8
 
@@ -20,6 +21,8 @@ class Room:
 
     Parameters
     ----------
+    home
+        Where pictures that people hand in are kept.
     engine
         The store.
     programme
@@ -32,6 +35,7 @@ class Room:
         Where handlers talk to the database, so that one slow answer keeps nobody waiting.
     """
 
+    home: Home
     engine: Engine
     programme: Programme
     key: bytes

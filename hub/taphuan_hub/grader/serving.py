@@ -29,7 +29,7 @@ async def serve(settings: Settings, home: Home, engine: Engine, sockets: Sequenc
     """Serve on `sockets` until a signal (return 0), or until the worker breaks down (return 1)."""
     programme, key = load_programme(), load_key(home)
     worker = Worker(home, engine, lambda: processes(home, settings.workers), slots=settings.workers)
-    room = Room(engine, programme, key, worker.wake)
+    room = Room(home, engine, programme, key, worker.wake)
     server = HTTPServer(make_app(room, settings.prefix), max_body_size=HARD_MAX_BODY)
     server.add_sockets(sockets)
     log.info("listening on http://%s:%d%s", settings.host, sockets[0].getsockname()[1], settings.prefix)

@@ -73,7 +73,10 @@ def test_what_was_answered_is_what_is_read(released: Any, tmp_path: Path, values
     nbformat.write(submission, tmp_path / "submission.ipynb")
     again = nbformat.read(tmp_path / "submission.ipynb", nbformat.NO_CONVERT)
     assert answered(again) == answers
-    assert all("\n" not in cell.source for cell in again.cells if cell.metadata.taphuan.role == "question")
+    for cell in again.cells:
+        if cell.metadata.taphuan.role == "question":
+            *comments, _ = cell.source.split("\n")
+            assert all(line.startswith("# ") for line in comments)
 
 
 def test_only_answers_change(released: Any) -> None:
@@ -92,7 +95,9 @@ def test_no_answer(released: Any) -> None:
     assert [cell.source for cell in submission.cells if cell.metadata.taphuan.role == "written"] == [""]
 
 
-@pytest.mark.parametrize("answer", [1, 1.5, float("nan"), {}, {"a": 1}, [1], [["a"]], [None], b"a", object()])
+@pytest.mark.parametrize(
+    "answer", [1, 1.5, float("nan"), {"a": 1}, {1: "a"}, [1], [None], [{"a": b"a"}], b"a", object()]
+)
 def test_what_is_no_answer_is_refused(released: Any, answer: Any) -> None:
     with pytest.raises(AnswerError, match="không đúng dạng"):
         fill(released.notebook, {"q1": answer})

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 
-from taphuan_grading.attempts.answers import TooLongError, check_answer, save_answer, saved_answers
+from taphuan_grading.attempts.answers import check_answer, save_answer, saved_answers
 from taphuan_grading.attempts.place import save_place, saved_place
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import (
@@ -22,7 +22,7 @@ from taphuan_grading.content.models import (
     TrueFalse,
     Written,
 )
-from taphuan_grading.errors import AnswerError
+from taphuan_grading.errors import AnswerError, TooLongError
 from taphuan_grading.store import schema
 
 BASE = {"id": "q1", "line": 1, "prompt_html": "", "prompt_markdown": ""}

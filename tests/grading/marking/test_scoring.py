@@ -12,9 +12,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from taphuan_grading.assignment.keys import as_typed, key_answer, spec_of
+from taphuan_grading.assignment.keys import key_answer, spec_of
 from taphuan_grading.content import load_programme
 from taphuan_grading.marking.scoring import is_empty, parse_number, points, same_text
+from taphuan_grading.vietnamese import as_typed
 
 SAMPLE = load_programme(Path(__file__).parents[1] / "samples/small")
 QUESTIONS = [question for module in SAMPLE.modules for question in module.questions]

@@ -2,7 +2,8 @@
 //
 // A type of question gives `question()` a function that builds its controls and returns
 // {node, show(value), lock(locked)}; it calls `give(value)` when the person answers, and
-// `give(value, {typing: true})` while they are still typing.
+// `give(value, {typing: true})` while they are still typing. `prompt` is the element of what is asked, for types
+// whose controls stand within the text.
 
 const PAUSE = 600; // ms without a key before typed text is saved
 const PATIENCE = 8000; // ms without an answer before the person is told
@@ -37,6 +38,26 @@ export function options(kind, asked, labelledBy) {
   const node = tag("fieldset", { "aria-labelledby": labelledBy, className: "tq-controls" }, ...cards);
   if (kind === "radio") node.setAttribute("role", "radiogroup");
   return { node, inputs, lock: (locked) => (node.disabled = locked) };
+}
+
+/** The text that a reader sees of a piece of HTML. */
+export function plain(html) {
+  return tag("template", { innerHTML: html }).content.textContent.trim();
+}
+
+/** A native list to choose from; `chosen` gets the id, empty for none. */
+export function select(asked, chosen, properties = {}) {
+  const empty = tag("option", { value: "" }, "— chọn —");
+  const items = asked.map(({ id, text, html }) => tag("option", { value: id }, text ?? plain(html)));
+  const made = tag("select", { className: "tq-select", ...properties }, empty, ...items);
+  made.addEventListener("change", () => chosen(made.value));
+  return made;
+}
+
+/** What is given by name, without what is empty; null when nothing is left. */
+export function byName(entries) {
+  const given = entries.filter(([, value]) => value);
+  return given.length ? Object.fromEntries(given) : null;
 }
 
 /** A field for typed text. */
@@ -152,9 +173,15 @@ export function question(build) {
       const told = tag("p", { className: "tq-saved", role: "status" });
       const result = tag("div", asked.practice ? { role: "status" } : {});
       const saver = new Saver(model, (slow = false) => refresh(slow));
-      const controls = build({ asked, labelledBy: prompt.id, give: (value, how) => saver.give(value, how) });
+      const make = (about) =>
+        build({ asked: about, labelledBy: prompt.id, prompt, model, give: (value, how) => saver.give(value, how) });
+      let controls = make(asked);
       const points = asked.practice ? "không tính điểm" : `${String(asked.points).replace(".", ",")} điểm`;
       const foot = tag("div", { className: "tq-foot" });
+      if (asked.hint_html)
+        foot.append(
+          tag("details", { className: "tq-help" }, tag("summary", {}, "Gợi ý"), tag("div", { innerHTML: asked.hint_html })),
+        );
       if (asked.practice) {
         const check = tag("button", { type: "button", className: "tq-check" }, "Kiểm tra");
         check.addEventListener("click", () => saver.give(saver.value, { command: "check" }));
@@ -185,7 +212,16 @@ export function question(build) {
       }
       const flush = () => saver.flush();
       controls.show(model.get("value"));
-      model.on("change:value", () => saver.unsaved || controls.show(model.get("value")));
+      model.on("change:value", () => {
+        if (!saver.unsaved) controls.show((saver.value = model.get("value")));
+      });
+      model.on("change:question", () => {
+        const { node } = controls; // another draw of a pool
+        controls = make(model.get("question"));
+        node.replaceWith(controls.node);
+        controls.show(model.get("value"));
+        draw();
+      });
       model.on("change:locked", draw);
       model.on("change:result", draw);
       el.addEventListener("focusout", flush);

@@ -1,0 +1,59 @@
+import { question, tag } from "./base.js";
+
+const LARGEST = 2_000_000; // bytes
+const WIDEST = 1600; // pixels
+
+/** Draw the picture anew: smaller for a slow line, and without the place where it was taken. */
+async function redrawn(file) {
+  const picture = await createImageBitmap(file);
+  const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
+  const canvas = tag("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
+  const drawing = canvas.getContext("2d");
+  drawing.fillStyle = "#fff";
+  drawing.fillRect(0, 0, canvas.width, canvas.height);
+  drawing.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  if (bytes.length > LARGEST) throw new RangeError("large");
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
+
+export default question(({ asked, labelledBy, model, give }) => {
+  const hint = tag("p", { className: "tq-hint", id: `tep-${asked.id}` }, "Ảnh PNG hoặc JPEG. Ảnh được thu nhỏ trước khi gửi; giảng viên sẽ xem và chấm.");
+  const input = tag("input", { type: "file", accept: "image/png,image/jpeg", "aria-labelledby": labelledBy, "aria-describedby": hint.id });
+  const told = tag("p", { className: "tq-file", role: "status" });
+  const remove = tag("button", { type: "button" }, "Bỏ ảnh này");
+  let kept = null;
+  input.addEventListener("change", async () => {
+    const [file] = input.files;
+    if (!file) return;
+    told.textContent = "Đang chuẩn bị ảnh…";
+    try {
+      model.set("file", { name: file.name.slice(0, 100), data: await redrawn(file) });
+    } catch {
+      told.textContent = "Không đọc được ảnh này, hoặc ảnh quá lớn. Ông/bà chọn ảnh khác.";
+      return;
+    }
+    told.textContent = "Đang gửi ảnh…";
+    give(kept, { command: "upload" });
+  });
+  remove.addEventListener("click", () => {
+    input.value = "";
+    give(null);
+    show(null);
+    input.focus();
+  });
+  function show(value) {
+    kept = value ?? null;
+    remove.hidden = !kept;
+    const size = Math.max(1, Math.round(Number(kept?.size) / 1000));
+    told.textContent = kept ? `Đã nhận: ${kept.name} (${size} kB)` : "Chưa có ảnh nào.";
+  }
+  const lock = (locked) => {
+    input.disabled = locked;
+    remove.hidden = locked || !kept;
+  };
+  return { node: tag("div", { className: "tq-controls" }, hint, input, told, remove), show, lock };
+});
