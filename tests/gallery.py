@@ -119,5 +119,6 @@ def wrong(question: Question, draw: str) -> Answer:
             out = next(line for line in scene["ep"].lines if line.to == "mat")
             return [question._id(first, into), question._id(scene["ep"], out)]
         case Pool():
-            return {item.id: wrong(item, draw) for item in question.items}
+            items = {item.id: item for item in question.items}
+            return {name: wrong(items[name], draw) for name in drawn_items(items, question.draw, draw)}
     return "999" if question.type in {"short-text", "number"} else key

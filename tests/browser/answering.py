@@ -5,7 +5,24 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 from taphuan_grading.assignment.keys import key_answer
-from taphuan_grading.content.models import Answer, Module, Question, Text
+from taphuan_grading.content.base import neutral
+from taphuan_grading.content.models import (
+    Answer,
+    Dialogue,
+    Gaps,
+    Groups,
+    Matching,
+    Module,
+    MultipleChoice,
+    Ordering,
+    Pool,
+    Question,
+    Rating,
+    RedFlags,
+    SingleChoice,
+    Text,
+    TrueFalse,
+)
 
 
 def step_of(module: Module, question: str) -> int:
@@ -33,19 +50,103 @@ def give(page: Page, module: Module, question: Question, answer: Answer) -> None
     go_to(page, step_of(module, question.id))
     place = box(page, question.id)
     expect(place).to_be_visible()
-    if question.type == "single-choice":
-        place.locator(f"input[value={answer}]").check()
-    elif question.type == "multiple-choice":
-        assert isinstance(answer, list)
-        for option in question.options:
-            place.locator(f"input[value={option.id}]").set_checked(option.id in answer)
-    elif question.type == "true-false":
-        place.get_by_label("Đúng" if answer else "Sai", exact=True).check()
-    else:
-        field = place.locator("input, textarea")
-        field.fill(str(answer))
-        field.blur()
+    put(place, question, answer)
     expect(place.locator(".tq-saved")).to_contain_text("Đã lưu")
+
+
+def put(place: Locator, question: Question, answer: Answer) -> None:
+    """Answer one question with a mouse, wherever it stands."""
+    match question:
+        case Ordering():
+            order(place, answer)
+        case Matching():
+            for row, thing in enumerate(question.left):
+                choose(place.locator("select").nth(row), answer, thing.id)
+        case Groups():
+            for row, thing in enumerate(neutral(question.things)):
+                group = answer.get(thing.id, "") if isinstance(answer, dict) else ""
+                place.locator("fieldset").nth(row).locator(f"input[value='{group}']").check()
+        case Gaps():
+            for gap in question.gaps:
+                field = place.locator(f"[data-gap='{gap.name}'] :is(select, input)")
+                if gap.options:
+                    choose(field, answer, gap.name)
+                else:
+                    field.fill(text_of(answer, gap.name))
+            place.locator(".tq-prompt :is(select, input)").last.blur()
+        case RedFlags():
+            for spot in question.places:
+                box = place.locator(f"label:has(input[value='{spot.id}'])")
+                if box.locator("input").is_checked() != (spot.id in (answer or [])):  # type: ignore[operator]
+                    touch(box)
+        case Dialogue():
+            talk(place, question, answer)
+        case Rating():
+            place.locator(f"input[value='{text_of(answer, 'rating')}']").check()
+            place.locator("textarea").fill(text_of(answer, "reason"))
+            place.locator("textarea").blur()
+        case Pool():
+            assert isinstance(answer, dict)
+            items = {item.id: item for item in question.items}
+            for row, (name, given) in enumerate(answer.items()):
+                put(place.locator(".tq-pool > li").nth(row), items[name], given)
+        case _:
+            simple(place, question, answer)
+
+
+def touch(spot: Locator) -> None:
+    """Touch the first line of a stretch of text, which may run over several."""
+    middle = """element => {
+        element.scrollIntoView({ block: "center" });
+        const [{ x, y, width, height }] = element.getClientRects();
+        return [x + width / 2, y + height / 2];
+    }"""
+    spot.page.mouse.click(*spot.evaluate(middle))
+
+
+def simple(place: Locator, question: Question, answer: Answer) -> None:
+    """Answer one of the questions with options or one field."""
+    match question:
+        case SingleChoice():
+            place.locator(f"input[value={answer}]").check()
+        case MultipleChoice():
+            assert isinstance(answer, list)
+            for option in question.options:
+                place.locator(f"input[value={option.id}]").set_checked(option.id in answer)
+        case TrueFalse():
+            place.get_by_label("Đúng" if answer else "Sai", exact=True).check()
+        case _:
+            field = place.locator("input, textarea")
+            field.fill(str(answer))
+            field.blur()
+
+
+def order(place: Locator, answer: Answer) -> None:
+    """Move things up until they stand as in `answer`."""
+    assert isinstance(answer, list)
+    rows = place.locator("ol.tq-order > li")
+    for wanted, name in enumerate(answer):
+        now = [row.get_attribute("data-id") for row in rows.all()].index(str(name))
+        for _ in range(now - wanted):
+            place.locator(f"li[data-id='{name}'] button").first.click()
+
+
+def talk(place: Locator, question: Dialogue, answer: Answer) -> None:
+    """Begin the talk anew and say what is in `answer`."""
+    again = place.get_by_role("button", name="Nói lại từ đầu")
+    if again.is_visible():
+        again.click()
+    assert isinstance(answer, list)
+    for said in answer:
+        place.locator(".tq-reply", has_text=question.labels()[str(said)]).click()
+
+
+def choose(field: Locator, answer: Answer, name: str) -> None:
+    field.select_option(text_of(answer, name))
+
+
+def text_of(answer: Answer, name: str) -> str:
+    return str(answer.get(name, "")) if isinstance(answer, dict) else ""
 
 
 def expect_answer(page: Page, module: Module, question: Question, answer: Answer) -> None:

@@ -2,7 +2,8 @@ import { question, tag } from "./base.js";
 
 // The other side's words on the left, one's own on the right, and below what one may say next.
 export default question(({ asked, labelledBy, give }) => {
-  const talk = tag("ol", { className: "tq-talk", role: "log", "aria-labelledby": labelledBy, tabIndex: -1 });
+  const talk = tag("ol", { className: "tq-talk" });
+  const log = tag("div", { role: "log", "aria-labelledby": labelledBy, tabIndex: -1 }, talk);
   const replies = tag("div", { className: "tq-replies", role: "group", "aria-label": "Ông/bà đáp" });
   const again = tag("button", { type: "button", className: "tq-again" }, "Nói lại từ đầu");
   let said = [];
@@ -43,7 +44,7 @@ export default question(({ asked, labelledBy, give }) => {
           said = [...said.slice(0, lines.length), line.id];
           draw();
           give(said);
-          (replies.querySelector("button") ?? talk).focus();
+          (replies.querySelector("button") ?? log).focus();
         });
         return button;
       }),
@@ -59,5 +60,5 @@ export default question(({ asked, labelledBy, give }) => {
     locked = wanted;
     draw();
   };
-  return { node: tag("div", { className: "tq-controls" }, talk, replies, again), show, lock };
+  return { node: tag("div", { className: "tq-controls" }, log, replies, again), show, lock };
 });

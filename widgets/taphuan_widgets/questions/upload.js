@@ -39,6 +39,7 @@ export default question(({ asked, labelledBy, model, give }) => {
     told.textContent = "Đang gửi ảnh…";
     give(kept, { command: "upload" });
   });
+  model.on("change:saved", () => show(model.get("value")));
   remove.addEventListener("click", () => {
     input.value = "";
     give(null);
