@@ -433,3 +433,31 @@ def test_papers_of_a_class(home: Path, tmp_path: Path) -> None:
     ):
         refused = run("--home", home, "class", *words)
         assert (refused.exit_code, reason in refused.stderr) == (status, True), refused.output
+
+
+def test_questions_go_out_and_come_in(tmp_path: Path) -> None:
+    gift, qti = tmp_path / "out.gift", tmp_path / "out.zip"
+    out = run("course", "export", "village/basics", "--format", "gift", "--out", gift)
+    assert (out.exit_code, out.stdout) == (0, "")
+    assert (
+        "left out 'q1': single-choice: GIFT has no such question, or no place for its picture" in out.stderr
+    )
+    assert "6 questions converted, 1 left out." in out.stderr
+    back = run("course", "import", gift)
+    assert back.exit_code == 0
+    assert back.stdout.count(":::{question}") == 6
+    assert run("course", "import", gift, "--out", tmp_path / "new.md").stdout == ""
+    assert (tmp_path / "new.md").read_text(encoding="utf-8") == back.stdout
+    assert (
+        run("course", "export", SAMPLE / "village/basics.md", "--format", "qti", "--out", qti).exit_code == 0
+    )
+    assert qti.read_bytes().startswith(b"PK")
+
+
+def test_a_file_that_is_no_question_bank_is_told_line_by_line(tmp_path: Path) -> None:
+    file = tmp_path / "bad.txt"
+    file.write_text("Hỏi gì? {=a", encoding="utf-8")
+    result = run("course", "import", file)
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{file}:1: the answers are not in one pair of braces")
+    assert run("course", "export", "no/where", "--format", "gift", "--out", file).exit_code == 2

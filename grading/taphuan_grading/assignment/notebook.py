@@ -28,6 +28,29 @@ def _step(step: Step, index: int, module: Module) -> list[NotebookNode]:
     return made
 
 
+def loose_notebook(module: Module) -> NotebookNode:
+    """Build the notebook as learners get it, without nbgrader: to look at, and to practise alone.
+
+    Parameters
+    ----------
+    module
+        Any module.
+
+    Returns
+    -------
+    NotebookNode
+        What `taphuan_grading.assignment.release` makes of it but for checksums: no key, no guide.
+    """
+    notebook = source_notebook(module)
+    for cell in notebook.cells:
+        role = cell.metadata.taphuan.role
+        if role in {"marks", "written"}:
+            cell.source = ""
+        elif role == "question":
+            cell.source = cell.source.split("\n", 1)[0]
+    return notebook
+
+
 def source_notebook(module: Module) -> NotebookNode:
     """Build the notebook that nbgrader releases.
 

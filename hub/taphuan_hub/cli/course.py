@@ -10,6 +10,7 @@ from taphuan_grading.content import check as find_mistakes
 from taphuan_grading.content import load_programme
 from taphuan_grading.errors import ContentErrors
 from taphuan_grading.store.home import open_home
+from taphuan_hub.cli.exchange import export_questions, import_questions, module_file
 from taphuan_hub.cli.settings import Settings, home_option
 from taphuan_hub.homes import open_runs, release_runs
 from taphuan_hub.pages import publish_pages
@@ -41,3 +42,19 @@ def build(settings: Settings) -> None:
     changed = release_runs(home, programme, open_runs(programme), say)
     publish_pages(home)
     click.echo(f"{changed} modules released; the others have not changed.")
+
+
+course.add_command(import_questions)
+course.add_command(export_questions)
+
+
+@course.command()
+@click.argument("module", callback=module_file)
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Where browsers connect."
+)
+def preview(module: Path, port: int) -> None:
+    """Show a module as a page on this machine, without login; saving its file loads the page again."""
+    from taphuan_hub.preview.app import serve  # noqa: PLC0415 - Voila takes its time
+
+    serve(module, port, click.echo)

@@ -1,23 +1,28 @@
 import { question, tag } from "./base.js";
 
-const LARGEST = 2_000_000; // bytes
-const WIDEST = 1600; // pixels
+const LARGEST = 650_000; // bytes: in base 64 they fit in one message to the kernel
+const TRIES = [[1600, 0.85], [1600, 0.6], [1100, 0.6], [800, 0.5]]; // pixels, quality
 
 /** Draw the picture anew: smaller for a slow line, and without the place where it was taken. */
 async function redrawn(file) {
   const picture = await createImageBitmap(file);
-  const scale = Math.min(1, WIDEST / Math.max(picture.width, picture.height));
+  let bytes = new Uint8Array(LARGEST + 1);
+  for (const [widest, quality] of TRIES) if (bytes.length > LARGEST) bytes = await drawn(picture, widest, quality);
+  if (bytes.length > LARGEST) throw new RangeError("large");
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
+
+async function drawn(picture, widest, quality) {
+  const scale = Math.min(1, widest / Math.max(picture.width, picture.height));
   const canvas = tag("canvas", { width: Math.round(picture.width * scale), height: Math.round(picture.height * scale) });
   const drawing = canvas.getContext("2d");
   drawing.fillStyle = "#fff";
   drawing.fillRect(0, 0, canvas.width, canvas.height);
   drawing.drawImage(picture, 0, 0, canvas.width, canvas.height);
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.85));
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  if (bytes.length > LARGEST) throw new RangeError("large");
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return btoa(text);
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 export default question(({ asked, labelledBy, model, give }) => {

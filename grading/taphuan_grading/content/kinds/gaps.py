@@ -124,6 +124,8 @@ def _read_gap(draft: Draft, number: int, html: str) -> Gap | None:
 def _build(draft: Draft) -> Gaps | None:
     common, diacritics = draft.common(), read_diacritics(draft)
     found = places(draft)
+    if found is None:
+        return None
     if not 1 <= len(found) <= MOST_GAPS:
         draft.mistake(draft.line, f"there are {len(found)} gaps", f"1 to {MOST_GAPS} gaps: {_EXPECTED}")
         return None

@@ -25,14 +25,14 @@ def is_notes(block: Sequence[Token]) -> bool:
     )
 
 
-def places(draft: Draft) -> list[str]:
-    """Return the HTML inside each ``[[…]]`` of the prompt, in order; none, and a mistake, if one is cut."""
+def places(draft: Draft) -> list[str] | None:
+    """Return the HTML inside each ``[[…]]`` of the prompt, in order; None, and a mistake, if one is cut."""
     found = [match[1].strip() for match in _PLACE.finditer(draft.prompt_html)]
     if len(found) != len(_PLACE.findall(draft.prompt_markdown)) or not all(map(is_whole, found)):
         draft.mistake(
             draft.line, "a place does not stand within one line of text", "'[[…]]' around a few words"
         )
-        return []
+        return None
     return found
 
 

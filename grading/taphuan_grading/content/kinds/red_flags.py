@@ -64,8 +64,11 @@ class RedFlags(BaseQuestion):
 
 def _read_places(draft: Draft) -> list[tuple[bool, str, str]] | None:
     """Return of each place whether it is a flag, its HTML and its text; None when a mistake was noted."""
+    found = places(draft)
     read: list[tuple[bool, str, str]] = []
-    for number, html in enumerate(places(draft)):
+    if found is None:
+        return None
+    for number, html in enumerate(found):
         match = _PLACE.match(html)
         text = text_of(match[2]) if match else ""
         if match is None or not text or not is_whole(match[2]) or "<a " in match[2]:

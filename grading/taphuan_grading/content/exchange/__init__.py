@@ -1,0 +1,1 @@
+"""Questions from and for other systems: Moodle's GIFT, Aiken, QTI 3."""

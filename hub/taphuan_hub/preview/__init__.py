@@ -1,0 +1,1 @@
+"""One module in Voila while its author writes: no login, loaded again on every change."""

@@ -1,0 +1,1 @@
+"""What a page needs while its author works on it."""
