@@ -1,82 +1,83 @@
 """Lets Sphinx read the same Markdown as the learners' pages: the directive ``question``.
 
-A marked question is shown without its key, feedback and marking guide; a practice question shows them
-on request.
+A question is shown as it is on paper, which is what its model says: a marked one without its key, feedback
+and marking guide, a practice question with them on request.
 """
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
+from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-BOX = re.compile(r"^\[(?P<mark>[ xX])\]\s*")
+from taphuan_grading.assignment.keys import feedback_key
+from taphuan_grading.content import load_module
+from taphuan_grading.content.kinds import KINDS
+from taphuan_grading.content.models import Module, Pool, Question
+from taphuan_grading.rules.feedback import feedback_html
+from taphuan_grading.rules.summary import summary
+
+SETTINGS = {name for kind in KINDS.values() for name in kind.settings} | {"type", "points", "hint"}
 
 
-class Question(SphinxDirective):
+@lru_cache(maxsize=8)
+def module_at(path: Path, changed: int) -> Module:
+    """Return the module in a file, read once until it changes."""
+    return load_module(path)
+
+
+class QuestionDirective(SphinxDirective):
     """One question of a module, readable without a server."""
 
     required_arguments = 1
     has_content = True
-    option_spec: ClassVar = {
-        "type": directives.unchanged_required,
-        "points": directives.unchanged,
-        "practice": directives.flag,
-        "answer": directives.unchanged,
-        "diacritics": directives.unchanged,
-        "tolerance": directives.unchanged,
-        "unit": directives.unchanged,
-    }
+    option_spec: ClassVar = {**dict.fromkeys(SETTINGS, directives.unchanged), "practice": directives.flag}
 
     def run(self) -> list[nodes.Node]:
-        practice = "practice" in self.options
+        path = Path(self.env.doc2path(self.env.docname)).resolve()
+        question = module_at(path, path.stat().st_mtime_ns).question(self.arguments[0])
         body = nodes.container(classes=["question"])
-        label = "Luyện tập" if practice else "Câu hỏi chấm điểm"
-        body += nodes.paragraph("", "", nodes.strong("", f"{label} {self.arguments[0]}"))
-        self.state.nested_parse(self.content, self.content_offset, body)
-        right = strip_boxes(body)
-        explanations = [quote.deepcopy() for quote in body.findall(nodes.block_quote)]
-        for quote in list(body.findall(nodes.block_quote)):
-            quote.parent.remove(quote)
-        if practice:
-            body += self.answer(right, explanations)
+        label = "Luyện tập" if question.practice else "Câu hỏi chấm điểm"
+        body += nodes.paragraph("", "", nodes.strong("", f"{label} {question.id}"))
+        self.parse(question.prompt_markdown, body)
+        self.parse(question.printed(), body)
+        if question.practice:
+            body += answer(question)
         else:
             note = "Đăng nhập và trả lời trong học phần để được chấm điểm."
             body += nodes.paragraph("", "", nodes.emphasis("", note))
         return [body]
 
-    def answer(self, right: list[str], explanations: list[nodes.block_quote]) -> list[nodes.Node]:
-        """Return the answer and the explanations of a practice question, folded away."""
-        stated = self.options.get("answer", "")
-        key = "; ".join(right) or {"true": "Đúng", "false": "Sai"}.get(stated, stated)
-        return [
-            nodes.raw("", "<details><summary>Xem đáp án và giải thích</summary>", format="html"),
-            nodes.paragraph("", "", nodes.strong("", "Đáp án: "), nodes.Text(key)),
-            *explanations,
-            nodes.raw("", "</details>", format="html"),
-        ]
+    def parse(self, markdown: str, body: nodes.Element) -> None:
+        """Add Markdown to `body`."""
+        source = self.get_source_info()[0]
+        self.state.nested_parse(StringList(markdown.split("\n"), source=source), self.content_offset, body)
 
 
-def strip_boxes(body: nodes.Element) -> list[str]:
-    """Take ``[ ]`` and ``[x]`` off the options in `body`; return the texts of the right ones."""
-    right = []
-    for item in body.findall(nodes.list_item):
-        text = next(iter(item.findall(nodes.Text)), None)
-        match = BOX.match(text) if text is not None else None
-        if text is None or match is None:
-            continue
-        text.parent.replace(text, nodes.Text(text[match.end() :]))
-        if match["mark"] in "xX":
-            right.append(next(iter(item.findall(nodes.paragraph))).astext())
-    return right
+def answer(question: Question) -> list[nodes.Node]:
+    """Return the answer and the explanations of a practice question, folded away."""
+    hint = f"<p><strong>Gợi ý:</strong> {question.hint_html}</p>" if question.hint_html else ""
+    opened = f"<details><summary>Xem đáp án và giải thích</summary>{hint}"
+    key = question.handed_in(question.key_answer(), "")
+    told = "" if isinstance(question, Pool) else feedback_html(feedback_key(question), key)
+    words = "; ".join(line.removeprefix("1. ") for line in summary(key, question.labels()))
+    stated = nodes.paragraph("", "", nodes.strong("", "Đáp án: "), nodes.Text(words))
+    shown = [] if isinstance(question, Pool) or "tq-review" in told else [stated]
+    return [
+        nodes.raw("", opened, format="html"),
+        *shown,
+        nodes.raw("", told + question.explanation_html + "</details>", format="html"),
+    ]
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive."""
-    app.add_directive("question", Question)
+    app.add_directive("question", QuestionDirective)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
