@@ -139,7 +139,8 @@ def _words(key: Key, name: str) -> str:
 def _line(state: str, html: str, words: str) -> str:
     sign, name = _SIGNS[state]
     mark = f'<span class="tq-mark" role="img" aria-label="{name}">{sign}</span>'
-    return f'<li class="tq-{state}">{mark} {html}{words}</li>'
+    note = " <em>(bỏ sót)</em>" if state == "missed" else ""
+    return f'<li class="tq-{state}">{mark} {html}{note}{words}</li>'
 
 
 def _list(kind: str, items: Iterable[str]) -> str:

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 
 import nbformat
 import pytest
+from nbconvert.exporters import HTMLExporter
+from nbgrader.server_extensions.formgrader.handlers import template_path
 from sqlalchemy import insert, select, update
 from tests.gallery import half, right, write_marked, wrong
+from traitlets.config import Config
 
 from taphuan_grading.assignment.release import release
 from taphuan_grading.attempts.uploads import keep_upload
@@ -34,6 +37,18 @@ PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 NASTY = "\"\"\" ''' \\ \\n\r\n\t 🦜 </script> ### END SOLUTION\nq1 = 'b'\n%magic"
+RESOURCES = {
+    "assignment_id": "a",
+    "notebook_id": "a",
+    "submission_id": "1",
+    "index": 0,
+    "total": 1,
+    "base_url": "",
+    "mathjax_url": "",
+    "student": "x",
+    "last_name": None,
+    "first_name": None,
+}
 PEOPLE = ["key", "half", "wrong", "empty"]
 
 
@@ -75,6 +90,7 @@ def test_all_types_are_marked_as_by_stock_nbgrader(gallery: Class) -> None:
     cell = _cell(course / "submitted/key" / gallery.module.slug, "nop-anh")
     assert [*cell.attachments["anh-nop"]] == ["image/png"]
     assert "màn hình.png" in cell.source
+    _check_formgrader(course / "autograded/key" / gallery.module.slug)
 
     with_no_marks = {name: value for name, value in os.environ.items() if not name.startswith("NBGRADER")}
     command = [
@@ -120,6 +136,19 @@ def test_an_attempt_with_anothers_draw_is_not_marked(gallery: Class) -> None:
         connection.execute(update(table).where(table.c.id == attempt.id).values(answers=answers))
     with pytest.raises(MarkingError, match="draw of question boc-tham"):
         gallery.mark(attempt)
+
+
+def _check_formgrader(folder: Path) -> None:
+    """What a trainer sees: the picture as data, the rating in words, the order as a list."""
+    config = Config()
+    config.HTMLExporter.template_name = "formgrade"
+    config.HTMLExporter.extra_template_basedirs = [template_path]
+    notebook = nbformat.read(next(folder.glob("*.ipynb")), as_version=4)
+    html, _ = HTMLExporter(config=config).from_notebook_node(notebook, resources=dict(RESOURCES))
+    assert 'src="data:image/png;base64,' in html
+    assert "Mức: Nghi ngờ, phải gọi lại đã" in html
+    assert "# 1. Dừng lại, không làm theo yêu cầu" in html
+    assert "</script> __import__" not in html
 
 
 def _cell(folder: Path, question: str) -> nbformat.NotebookNode:

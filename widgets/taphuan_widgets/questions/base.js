@@ -164,6 +164,18 @@ function outcome(place, result, practice) {
     );
 }
 
+/** Let a group of controls say what is asked and how it is done to whoever enters it. */
+function described(controls, prompt) {
+  const { node } = controls;
+  const hint = node.querySelector(":scope > .tq-hint");
+  if (!hint || node.querySelector("[aria-describedby]")) return controls;
+  hint.id ||= `${prompt.id}-cach-lam`;
+  if (node.tagName === "DIV") node.setAttribute("role", "group");
+  node.setAttribute("aria-labelledby", prompt.id);
+  node.setAttribute("aria-describedby", hint.id);
+  return controls;
+}
+
 /** Make the front-end module of a type of question. */
 export function question(build) {
   return {
@@ -174,7 +186,7 @@ export function question(build) {
       const result = tag("div", asked.practice ? { role: "status" } : {});
       const saver = new Saver(model, (slow = false) => refresh(slow));
       const make = (about) =>
-        build({ asked: about, labelledBy: prompt.id, prompt, model, give: (value, how) => saver.give(value, how) });
+        described(build({ asked: about, labelledBy: prompt.id, prompt, model, give: (value, how) => saver.give(value, how) }), prompt);
       let controls = make(asked);
       const points = asked.practice ? "không tính điểm" : `${String(asked.points).replace(".", ",")} điểm`;
       const foot = tag("div", { className: "tq-foot" });

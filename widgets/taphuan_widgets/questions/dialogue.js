@@ -3,6 +3,7 @@ import { question, tag } from "./base.js";
 // The other side's words on the left, one's own on the right, and below what one may say next.
 export default question(({ asked, labelledBy, give }) => {
   const talk = tag("ol", { className: "tq-talk" });
+  const hint = tag("p", { className: "tq-hint" }, "Chọn một câu để đáp. Câu chuyện đổi theo lời ông/bà.");
   const log = tag("div", { role: "log", "aria-labelledby": labelledBy, tabIndex: -1 }, talk);
   const replies = tag("div", { className: "tq-replies", role: "group", "aria-label": "Ông/bà đáp" });
   const again = tag("button", { type: "button", className: "tq-again" }, "Nói lại từ đầu");
@@ -60,5 +61,5 @@ export default question(({ asked, labelledBy, give }) => {
     locked = wanted;
     draw();
   };
-  return { node: tag("div", { className: "tq-controls" }, log, replies, again), show, lock };
+  return { node: tag("div", { className: "tq-controls" }, hint, log, replies, again), show, lock };
 });
