@@ -56,7 +56,8 @@ def keep_upload(home: Home, official_id: str, name: object, data: object) -> dic
     if kind is None:
         raise AnswerError("Tệp này không phải ảnh PNG hay JPEG. Ông/bà chọn ảnh khác.")
     folder = _folder(home, official_id)
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for private in (home.uploads, folder):
+        private.mkdir(mode=0o700, exist_ok=True)
     digest = hashlib.sha256(content).hexdigest()
     path = folder / digest
     if not path.exists():

@@ -71,7 +71,7 @@ def test_nobody_reads_anothers_picture(bare: Home) -> None:
     assert read_upload(bare, "cb-2", digest) is None
     assert read_upload(bare, "cb-1", "../" + digest) is None
     (folder,) = bare.uploads.iterdir()
-    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(each.stat().st_mode) for each in (bare.uploads, folder)} == {0o700}
 
 
 def test_a_damaged_picture_is_not_shown(bare: Home) -> None:
