@@ -30,13 +30,13 @@ export default question(({ asked, labelledBy, give }) => {
   }
 
   function bubble(who, html) {
-    return tag("li", { className: who }, tag("span", { className: "tq-unseen" }, who === "tq-mine" ? "Ông/bà: " : "Bên kia: "), tag("span", { innerHTML: html }));
+    return tag("li", { className: who }, tag("span", { className: "tq-unseen" }, who === "tq-me" ? "Ông/bà: " : "Bên kia: "), tag("span", { innerHTML: html }));
   }
 
   function draw() {
     const { lines, scene } = follow();
-    talk.replaceChildren(...lines.flatMap(([other, mine]) => [bubble("tq-other", other), bubble("tq-mine", mine)]));
-    if (scene?.lines.length) talk.append(bubble("tq-other", scene.html));
+    talk.replaceChildren(...lines.flatMap(([other, mine]) => [bubble("tq-them", other), bubble("tq-me", mine)]));
+    if (scene?.lines.length) talk.append(bubble("tq-them", scene.html));
     else talk.append(tag("li", { className: "tq-over", innerHTML: scene?.html ?? "Cuộc trò chuyện kết thúc. Kết quả có sau khi nộp bài." }));
     replies.replaceChildren(
       ...(scene?.lines ?? []).map((line) => {
