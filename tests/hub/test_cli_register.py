@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import stat
 from datetime import date
@@ -14,6 +15,7 @@ from sqlalchemy import Engine
 from tests.conftest import copy_of
 from tests.grading.register.forms import form, row
 
+from taphuan_grading.attempts.uploads import keep_upload, uploads_of
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
@@ -116,9 +118,15 @@ def test_one_persons_data_given_out_and_forgotten(office: Office) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert json.loads(file.read_text(encoding="utf-8"))["official"][0]["name"] == "Nguyễn Văn An"
     assert "cannot make" in office.run("export-person", "CB-1", file, status=1)
+    official = json.loads(file.read_text(encoding="utf-8"))["official"][0]["id"]
+    picture = keep_upload(office.home, official, "a.jpg", base64.b64encode(b"\xff\xd8\xff").decode())
+    office.run("export-person", "CB-1", office.folder / "more.json")
+    more = json.loads((office.folder / "more.json").read_text(encoding="utf-8"))
+    assert more["upload"] == {picture["sha256"]: "/9j/"}
     assert "cli export-person" in office.run("access-log", "CB-1")
     office.run("erase-person", "CB-1", status=1, typed="n\n")
     assert "Đã xóa thông tin" in office.run("erase-person", "CB-1", typed="y\n")
+    assert uploads_of(office.home, official) == {}
     assert "no official has the id or code 'CB-1'" in office.run("history", "CB-1", status=1)
     assert "cli export-person" in office.run("access-log")
 

@@ -18,7 +18,7 @@ from taphuan_grading.attempts.records import Attempt, read_attempts
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Answer, Module, Programme
 from taphuan_grading.errors import AttemptError
-from taphuan_grading.rules.pool import draw_name, sitter
+from taphuan_grading.rules.pool import DRAW, draw_name, sitter
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import writing
 
@@ -96,7 +96,7 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
     )
     latest = earlier[-1] if earlier else None
     if latest and latest.pending:
-        if dict(latest.answers) == _answers(module, found, draw_of(latest)):
+        if dict(latest.answers) == _answers(module, found, draw_of(latest.answers)):
             return HandedIn(latest, new=False)
         raise AttemptError(_pending_message(latest))
     if is_passed(earlier, module):
@@ -125,9 +125,13 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
     return HandedIn(_insert(connection, run, values), new=True)
 
 
-def draw_of(attempt: Attempt) -> str:
-    """Return the draw with which the pools of `attempt` were dealt: it follows from whose attempt it is."""
-    return draw_name(sitter(attempt.run, attempt.official_id, attempt.module), attempt.ordinal)
+def draw_of(answers: Mapping[str, Answer]) -> str:
+    """Return the draw that stands in what was handed in, empty when there is no pool in it.
+
+    It is read, not computed again: attempts are counted anew when two identities of a person become one.
+    """
+    drawn = [answer[DRAW] for answer in answers.values() if isinstance(answer, Mapping) and DRAW in answer]
+    return str(drawn[0]) if drawn else ""
 
 
 def _answers(module: Module, found: Mapping[str, Draft], draw: str) -> dict[str, Answer]:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 from taphuan_grading.content.kinds.upload import LONGEST_NAME
@@ -78,6 +79,19 @@ def read_upload(home: Home, official_id: str, sha256: str) -> bytes | None:
     path = _folder(home, official_id) / sha256
     content = path.read_bytes() if path.is_file() else b""
     return content if hashlib.sha256(content).hexdigest() == sha256 else None
+
+
+def uploads_of(home: Home, official_id: str) -> dict[str, bytes]:
+    """Return all pictures of one person by their SHA-256."""
+    folder = _folder(home, official_id)
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
+
+
+def forget_uploads(home: Home, official_id: str) -> None:
+    """Remove all pictures of one person."""
+    folder = _folder(home, official_id)
+    if folder.is_dir():
+        shutil.rmtree(folder)
 
 
 def _decoded(data: object) -> bytes:

@@ -17,12 +17,12 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
 from taphuan_grading.assignment.submission import fill
+from taphuan_grading.attempts.receipt import is_intact
 from taphuan_grading.attempts.records import Attempt
-from taphuan_grading.attempts.submit import draw_of
 from taphuan_grading.attempts.uploads import read_upload
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import folder
-from taphuan_grading.rules.pool import DRAW
+from taphuan_grading.rules.pool import DRAW, sitter
 from taphuan_grading.store.home import Home
 
 TIMESTAMP = "timestamp.txt"
@@ -78,9 +78,15 @@ def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -
 
 
 def _check_draws(attempt: Attempt) -> None:
-    """Refuse an attempt whose pools were not dealt by its own draw: nobody chooses their questions."""
+    """Refuse an attempt whose pools were not dealt by its own draw: nobody chooses their questions.
+
+    The draw names who handed it in, and the receipt's hash was made over it.
+    """
+    own = sitter(attempt.run, attempt.signed_by, attempt.module) + "/"
     for question, answer in attempt.answers.items():
-        if isinstance(answer, Mapping) and answer.get(DRAW, draw_of(attempt)) != draw_of(attempt):
+        if not isinstance(answer, Mapping) or DRAW not in answer:
+            continue
+        if not str(answer[DRAW]).startswith(own) or not is_intact(attempt):
             raise MarkingError(f"attempt {attempt.number}: the draw of question {question} is not its own")
 
 
@@ -91,7 +97,7 @@ def _attach_pictures(home: Home, notebook: NotebookNode, attempt: Attempt) -> No
         answer = attempt.answers.get(about.get("question", ""))
         if about.get("role") != "written" or not isinstance(answer, Mapping) or "sha256" not in answer:
             continue
-        content = read_upload(home, attempt.official_id, str(answer["sha256"]))
+        content = read_upload(home, attempt.signed_by, str(answer["sha256"]))
         if content is None:
             cell.source += "\n\n**Không tìm thấy ảnh này.**"
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 from taphuan_grading import clock
+from taphuan_grading.attempts.uploads import forget_uploads, uploads_of
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.marking.forget import forget_student
 from taphuan_grading.register.access import accesses
@@ -30,10 +32,14 @@ from taphuan_hub.cli.settings import Settings, home_option, opened
 @click.pass_obj
 def export_person(settings: Settings, person: str, file: Path) -> None:
     """Write all that is stored about a PERSON (id or code) to FILE.json, for this person."""
-    with opened(settings) as (_, engine):
+    with opened(settings) as (home, engine):
         with engine.connect() as connection:
             found = export(connection, person)
             whose = find_person(connection, person).id
+        pictures = [uploads_of(home, row["id"]) for row in found["official"]]
+        found["upload"] = {
+            name: base64.b64encode(content).decode() for kept in pictures for name, content in kept.items()
+        }
         text = json.dumps(found, ensure_ascii=False, indent=2)
         try:
             descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -64,6 +70,7 @@ def erase_person(settings: Settings, person: str, *, yes: bool) -> None:
             ids = erase(connection, found.id, Origin(clock.now(), operator()))
         for one in ids:
             forget_student(home, one)
+            forget_uploads(home, one)
     click.echo(f"Đã xóa thông tin của {found.id}. Số liệu của những ngày đã qua không đổi.")
     click.echo("Cổng đăng nhập quên tên tài khoản khi `taphuan up` khởi động lại. Các bản sao lưu vẫn còn.")
 

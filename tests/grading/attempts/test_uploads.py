@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from taphuan_grading.attempts import uploads
-from taphuan_grading.attempts.uploads import LARGEST, keep_upload, read_upload
+from taphuan_grading.attempts.uploads import LARGEST, forget_uploads, keep_upload, read_upload, uploads_of
 from taphuan_grading.content.models import Upload
 from taphuan_grading.errors import AnswerError, TooLongError
 from taphuan_grading.store.home import Home
@@ -72,6 +72,16 @@ def test_nobody_reads_anothers_picture(bare: Home) -> None:
     assert read_upload(bare, "cb-1", "../" + digest) is None
     (folder,) = bare.uploads.iterdir()
     assert {stat.S_IMODE(each.stat().st_mode) for each in (bare.uploads, folder)} == {0o700}
+
+
+def test_a_persons_pictures_are_given_out_and_forgotten(bare: Home) -> None:
+    kept = {keep_upload(bare, "cb-1", "a.png", coded(content))["sha256"]: content for content in (PNG, JPEG)}
+    keep_upload(bare, "cb-2", "a.png", coded(PNG))
+    assert uploads_of(bare, "cb-1") == kept
+    forget_uploads(bare, "cb-1")
+    assert uploads_of(bare, "cb-1") == {}
+    assert len(uploads_of(bare, "cb-2")) == 1
+    forget_uploads(bare, "nobody")
 
 
 def test_a_damaged_picture_is_not_shown(bare: Home) -> None:
