@@ -13,8 +13,8 @@ from math import sqrt
 
 from sqlalchemy import Connection, Select, func, select
 
-from taphuan_grading.attempts.answers import is_empty
 from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, SingleChoice, TrueFalse
+from taphuan_grading.rules.parts import is_empty
 from taphuan_grading.store import schema
 
 FEW = 30

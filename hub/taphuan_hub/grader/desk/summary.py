@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from taphuan_grading.content.models import Module, Written
+from taphuan_grading.content.models import Module, Rating, Upload, Written
 from taphuan_grading.store import schema
 from taphuan_hub.grader.desk.sight import DeskHandler, Sight
 
@@ -63,5 +63,5 @@ def _guides(module: Module) -> list[dict[str, Any]]:
             "points": question.points,
         }
         for question in module.marked
-        if isinstance(question, Written)
+        if isinstance(question, Written | Rating | Upload)
     ]
