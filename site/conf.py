@@ -22,6 +22,7 @@ extensions = [
     "sphinx_click",
     "course_pages",
     "reference_pages",
+    "simulations",
 ]
 exclude_patterns = ["_build", "bai-hoc/README.md"]
 
@@ -37,8 +38,12 @@ napoleon_google_docstring = False
 napoleon_use_rtype = False
 
 # Inventories of other projects would need the network while building, so only our own names are checked;
-# type variables (one letter) are no objects.
-nitpick_ignore_regex = [(r"py:.*", r"(?!taphuan_).*"), (r"py:.*", r".*\.[A-Z]")]
+# type variables (one letter) and the simulators' generic screens are no objects.
+nitpick_ignore_regex = [
+    (r"py:.*", r"(?!taphuan_).*"),
+    (r"py:.*", r".*\.[A-Z]"),
+    (r"py:class", r".*\.Screens\[.*"),
+]
 
 html_theme = "furo"
 html_title = "tập huấn"

@@ -17,15 +17,17 @@ from tests.widgets.conftest import ROOT
 from tests.widgets.notebooks import QUESTIONS, STEPS
 
 from taphuan_grading.content import kinds
+from taphuan_grading.content.simulators import SIMULATORS
 from taphuan_widgets import wording
 from taphuan_widgets.practice import judge
 from taphuan_widgets.progress.progress import Progress
 from taphuan_widgets.questions.base import HANDED_IN, Saved
 from taphuan_widgets.questions.kinds import KINDS
 from taphuan_widgets.questions.single_choice import SingleChoice
+from taphuan_widgets.simulators.simulation import widget_of
 from taphuan_widgets.sitting import Sitting
 from taphuan_widgets.submit.submit_bar import SubmitBar
-from taphuan_widgets.widget import VIEW, PageWidget, bundle
+from taphuan_widgets.widget import VIEW, PageWidget, bundle, parts
 
 FRONT = [*ROOT.glob("widgets/taphuan_widgets/**/*.js")]
 STYLES = [*ROOT.glob("widgets/taphuan_widgets/**/*.css")]
@@ -282,11 +284,23 @@ def test_nothing_is_fetched_from_elsewhere(path: Path) -> None:
     assert "eval(" not in text
 
 
+def packed(path: Path) -> int:
+    return len(gzip.compress(path.read_bytes()))
+
+
 @pytest.mark.parametrize("path", [*FRONT, *STYLES], ids=lambda path: path.name)
 def test_each_front_end_file_is_small(path: Path) -> None:
-    assert len(gzip.compress(path.read_bytes())) < 15_000
+    assert packed(path) < 15_000
 
 
 def test_all_types_of_question_together_are_small() -> None:
     files = [path for path in [*FRONT, *STYLES] if path.parent.name == "questions"]
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) < 20_000
+    assert sum(map(packed, files)) < 20_000
+
+
+@pytest.mark.parametrize("simulator", SIMULATORS)
+def test_a_module_with_every_question_and_one_simulator_is_small(simulator: str) -> None:
+    shown = [*(kind.module for kind in KINDS.values()), Progress.module, SubmitBar.module]
+    files = {path for module in [*shown, widget_of(simulator).module] for path in parts(module)}
+    page = (ROOT / "widgets/taphuan_widgets/share").rglob("static/*.*s")
+    assert sum(map(packed, [*files, *page])) < 60_000

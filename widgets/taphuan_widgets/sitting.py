@@ -18,7 +18,7 @@ from taphuan_widgets.api import ApiError, Client, part
 from taphuan_widgets.practice import judge
 from taphuan_widgets.progress.progress import Progress
 from taphuan_widgets.questions.base import QuestionWidget, Saved
-from taphuan_widgets.questions.kinds import KINDS
+from taphuan_widgets.questions.kinds import kind_of
 from taphuan_widgets.submit.submit_bar import SubmitBar
 
 
@@ -92,7 +92,7 @@ class Sitting:
             When the module has no such question.
         """
         question = self._questions[name]
-        widget = KINDS[question["type"]](
+        widget = kind_of(question)(
             self,
             question=self._shown(name),
             label=self._labels[name],

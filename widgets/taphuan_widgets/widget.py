@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -12,6 +13,7 @@ from traitlets import Int, Unicode
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 _IMPORT = re.compile(r'^import \{[^}]*\} from "\./(?P<name>[\w.]+)";\n', re.MULTILINE)
+_QUESTIONS = Path(__file__).parent / "questions"
 _EXPORT = re.compile(r"^export (?=function|const|class)", re.MULTILINE)
 
 
@@ -26,13 +28,20 @@ def parts(module: Path) -> list[Path]:
     Parameters
     ----------
     module
-        A ``.js`` file. It may import from files beside it (``from "./base.js"``), one level deep; each may
-        have a ``.css`` of the same name.
+        A ``.js`` file. It may import from files beside it or among the questions (``from "./base.js"``),
+        which may import again; each may have a ``.css`` of the same name. A page serves all of them from one
+        flat folder, so names are used once.
     """
-    text = module.read_text(encoding="utf-8")
-    scripts = [module.with_name(match["name"]) for match in _IMPORT.finditer(text)] + [module]
+    scripts = list(dict.fromkeys(_scripts(module)))
     sheets = [script.with_suffix(".css") for script in scripts]
     return scripts + [sheet for sheet in sheets if sheet.exists()]
+
+
+def _scripts(module: Path) -> Iterator[Path]:
+    for match in _IMPORT.finditer(module.read_text(encoding="utf-8")):
+        beside = module.with_name(match["name"])
+        yield from _scripts(beside if beside.is_file() else _QUESTIONS / match["name"])
+    yield module
 
 
 def bundle(module: Path) -> tuple[str, str]:
@@ -40,7 +49,8 @@ def bundle(module: Path) -> tuple[str, str]:
     files = parts(module)
     texts = {path: path.read_text(encoding="utf-8") for path in files}
     imported = [path for path in files if path.suffix == ".js" and path != module]
-    script = "".join(_EXPORT.sub("", texts[path]) for path in imported) + _IMPORT.sub("", texts[module])
+    alone = {path: _IMPORT.sub("", text) for path, text in texts.items()}
+    script = "".join(_EXPORT.sub("", alone[path]) for path in imported) + alone[module]
     return script, "".join(texts[path] for path in files if path.suffix == ".css")
 
 

@@ -6,7 +6,8 @@ from typing import Literal, TypedDict
 
 from taphuan_grading.assignment.keys import feedback_key
 from taphuan_grading.attempts.records import Attempt, Mark
-from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, SingleChoice
+from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, Simulation, SingleChoice
+from taphuan_grading.rules.debrief import debrief
 from taphuan_grading.rules.feedback import feedback_html
 from taphuan_grading.rules.parts import is_empty
 
@@ -95,6 +96,8 @@ def _state(answer: Answer, mark: Mark) -> QuestionState:
 
 
 def _feedback(question: Question, answer: Answer) -> str:
+    if isinstance(question, Simulation) and is_empty(answer):
+        return debrief(question.told()["checks"], question.deeds, [])
     if is_empty(answer) and not question.explanation_html:
         # Every question is explained after marking: here the right options' own words are all there is.
         if isinstance(question, SingleChoice | MultipleChoice):

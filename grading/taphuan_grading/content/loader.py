@@ -17,6 +17,7 @@ from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Course, Grade, Module, Programme, Rule, Run
 from taphuan_grading.content.module import read_module
+from taphuan_grading.content.simulations import read_scenarios
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import Lines, read_yaml
 
@@ -174,6 +175,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         if course is not None:
             courses.append(course)
     _slugs(courses, mistakes)
+    read_scenarios(root, mistakes)
     if mistakes.errors:
         return None
     return Programme(

@@ -21,6 +21,7 @@ from taphuan_grading.content.kinds.pool import Pool
 from taphuan_grading.content.kinds.rating import Rating
 from taphuan_grading.content.kinds.red_flags import RedFlags
 from taphuan_grading.content.kinds.short_text import ShortText
+from taphuan_grading.content.kinds.simulation import Simulation
 from taphuan_grading.content.kinds.true_false import TrueFalse
 from taphuan_grading.content.kinds.upload import Upload
 from taphuan_grading.content.kinds.written import Written
@@ -47,6 +48,7 @@ __all__ = [
     "Rule",
     "Run",
     "ShortText",
+    "Simulation",
     "SingleChoice",
     "Step",
     "Text",
@@ -71,7 +73,8 @@ Question = Annotated[
     | Dialogue
     | Rating
     | Upload
-    | Pool,
+    | Pool
+    | Simulation,
     Field(discriminator="type"),
 ]
 
@@ -103,7 +106,7 @@ class Module(Model):
     pictures: tuple[Picture, ...] = ()
     path: Path
     version: str
-    """First 12 hex digits of the SHA-256 of the module's file and pictures."""
+    """First 12 hex digits of the SHA-256 of the module's file, pictures and scenarios."""
 
     @property
     def slug(self) -> str:

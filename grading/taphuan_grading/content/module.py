@@ -14,6 +14,7 @@ from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Module, Question, Step, Text, fingerprint
 from taphuan_grading.content.page import Page
 from taphuan_grading.content.questions import read_question
+from taphuan_grading.content.simulations import read_simulation
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import Lines, read_yaml
 
@@ -80,10 +81,16 @@ class _Steps:
             question = read_question(fence, self.page, line)
             if question is not None and self.steps:
                 self.steps[-1].parts.append(question)
+        elif name == "{simulation":
+            self.questions += 1
+            self.flush()
+            played = read_simulation(fence, self.page, line)
+            if played is not None and self.steps:
+                self.steps[-1].parts.append(played)
         elif name.removeprefix("{") in CALL_OUTS and name.startswith("{"):
             self.text.append(self._call_out(name[1:], title.strip(), fence, line))
         else:
-            known = ", ".join(["{question} id", *(f"{{{name}}}" for name in CALL_OUTS)])
+            known = ", ".join(["{question} id", "{simulation} name", *(f"{{{name}}}" for name in CALL_OUTS)])
             self.page.mistake(line, f"unknown block '{fence.markup}{fence.info}'", f"one of {known}")
 
     def _call_out(self, name: str, title: str, fence: Token, line: int) -> str:
@@ -167,7 +174,8 @@ def read_module(path: Path, mistakes: Mistakes) -> Module | None:
         steps = _read_steps(text, page)
         if head is not None and not own.errors:
             pictures = tuple(page.pictures[name] for name in sorted(page.pictures))
-            parts = [text.encode(), *(picture.path.read_bytes() for picture in pictures)]
+            beside = [picture.path for picture in pictures] + [*page.scenarios.values()]
+            parts = [text.encode(), *(path.read_bytes() for path in beside)]
             known = {"steps": steps, "pictures": pictures, "path": path, "version": fingerprint(*parts)}
             module = Module.model_validate(head.model_dump() | known)
     for error in own.errors:

@@ -52,12 +52,15 @@ class Page:
         Pictures found so far, by the name that the text uses.
     question_lines
         Where each question id was seen first.
+    scenarios
+        The files that its simulations play, by the simulation's id.
     """
 
     path: Path
     mistakes: Mistakes
     pictures: dict[str, Picture] = field(default_factory=dict)
     question_lines: dict[str, int] = field(default_factory=dict)
+    scenarios: dict[str, Path] = field(default_factory=dict)
 
     def mistake(self, line: int, problem: str, expected: str) -> None:
         """Note a mistake in this file."""

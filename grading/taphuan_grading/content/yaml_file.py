@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, TypeVar, get_args
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from taphuan_grading.content.declared import Declared
@@ -31,6 +31,13 @@ class Lines:
         while location not in self._lines:
             location = location[:-1]
         return self._lines[location]
+
+    def within(self, location: Location) -> int:
+        """Do the same for a place that may name, between keys, the kind of what stands there."""
+        found: Location = ()
+        for part in location:
+            found = (*found, part) if (*found, part) in self._lines else found
+        return self._lines[found]
 
 
 class _Reader:
@@ -92,25 +99,47 @@ class _Reader:
         return values
 
 
-def _expected(model: type[BaseModel], location: Location) -> str:
+def _inside(annotation: Any) -> list[type[Declared]]:
+    """Return the models that a field may hold, itself or in a list."""
+    if isinstance(annotation, type) and issubclass(annotation, Declared):
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _inside(argument)]
+
+
+def _expected(model: type[Declared], location: Location) -> str:
     """Return what belongs at a place of a file."""
-    fields = model.model_fields
-    expected = ""
+    models = [model]
+    expected = "a value"
     for name in location:
         if isinstance(name, int):
             continue
-        if name not in fields:
-            return "one of the keys " + ", ".join(fields)
-        expected = fields[name].description or "a value"
-        inner = [kind for kind in get_args(fields[name].annotation) if isinstance(kind, type)]
-        fields = inner[0].model_fields if inner and issubclass(inner[0], Declared) else {}
+        of_kind = [each for each in models if _kind(each) == name]
+        holders = [each for each in models if name in each.model_fields]
+        if of_kind:
+            models = of_kind
+        elif holders:
+            field = holders[0].model_fields[name]
+            expected, models = field.description or "a value", _inside(field.annotation)
+        elif models:
+            return "one of the keys " + ", ".join(
+                dict.fromkeys(key for each in models for key in each.model_fields)
+            )
     return expected
+
+
+def _kind(model: type[Declared]) -> str | None:
+    """Return the value of ``kind`` by which a model is chosen, which pydantic puts into an error's place."""
+    return model.model_fields["kind"].default if "kind" in model.model_fields else None
 
 
 def _problem(error: ErrorDetails) -> str:
     name = ".".join(str(part) for part in error["loc"] if isinstance(part, str))
     if error["type"] == "extra_forbidden":
         return f"unknown key '{name}'"
+    if error["type"] == "union_tag_invalid":
+        return f"unknown kind '{error['ctx']['tag']}'"
+    if error["type"] == "union_tag_not_found":
+        return f"'{name}' has no 'kind'"
     if error["type"] == "missing":
         return f"key '{name}' is missing"
     return f"'{name}' is {error['input']!r}"
@@ -151,6 +180,7 @@ def read_yaml(
         return model.model_validate(values), reader.lines
     except ValidationError as error:
         for detail in error.errors():
-            line = reader.lines.of(*detail["loc"])
-            mistakes.add(path, line, _problem(detail), _expected(model, detail["loc"]))
+            line = reader.lines.within(detail["loc"])
+            expected = detail.get("ctx", {}).get("expected_tags") or _expected(model, detail["loc"])
+            mistakes.add(path, line, _problem(detail), expected)
     return None, reader.lines

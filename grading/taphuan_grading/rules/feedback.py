@@ -11,6 +11,7 @@ from html import escape
 from typing import Any
 
 from taphuan_grading.rules.arranged import gap_filled, reached
+from taphuan_grading.rules.debrief import debrief
 from taphuan_grading.rules.draw import in_text, values_of, with_values
 from taphuan_grading.rules.parts import is_empty, part
 from taphuan_grading.rules.pool import DRAW, drawn_items
@@ -162,4 +163,5 @@ _TELL: dict[str, Callable[[Key, Any], str]] = {
     "red-flags": _red_flags,
     "dialogue": _dialogue,
     "pool": _pool,
+    "simulation": lambda key, answer: debrief(key["checks"], key["deeds"], answer),
 }

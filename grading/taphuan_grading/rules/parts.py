@@ -12,6 +12,7 @@ from typing import Any
 
 from taphuan_grading.rules.arranged import dialogue, gaps, groups, matching, ordering, red_flags
 from taphuan_grading.rules.choices import chosen_one, chosen_some, rated, true_false
+from taphuan_grading.rules.debrief import share
 from taphuan_grading.rules.draw import with_values
 from taphuan_grading.rules.pool import DRAW, drawn_items
 from taphuan_grading.vietnamese import parse_number, same_text
@@ -89,4 +90,5 @@ _PART: dict[str, Callable[[Spec, object], float]] = {
     "dialogue": dialogue,
     "rating": rated,
     "pool": _pool,
+    "simulation": lambda spec, answer: share(spec["checks"], answer),
 }

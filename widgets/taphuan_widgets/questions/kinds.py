@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from taphuan_widgets.questions.base import QuestionWidget
 from taphuan_widgets.questions.dialogue import Dialogue
 from taphuan_widgets.questions.gaps import Gaps
@@ -18,6 +21,7 @@ from taphuan_widgets.questions.single_choice import SingleChoice
 from taphuan_widgets.questions.true_false import TrueFalse
 from taphuan_widgets.questions.upload import Upload
 from taphuan_widgets.questions.written import Written
+from taphuan_widgets.simulators.simulation import widget_of
 
 KINDS: dict[str, type[QuestionWidget]] = {
     "single-choice": SingleChoice,
@@ -37,3 +41,8 @@ KINDS: dict[str, type[QuestionWidget]] = {
     "pool": Pool,
 }
 """Widget classes by the ``type`` of the question."""
+
+
+def kind_of(question: Mapping[str, Any]) -> type[QuestionWidget]:
+    """Return the widget class of a public question; each simulator has its own."""
+    return widget_of(question["simulator"]) if question["type"] == "simulation" else KINDS[question["type"]]

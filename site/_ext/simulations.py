@@ -1,0 +1,63 @@
+"""Lets Sphinx read the directive ``simulation``: practice is played on the page, the rest announced."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+from sphinx.util.typing import ExtensionMetadata
+
+from taphuan_grading.assignment.public import public_question
+from taphuan_grading.content.locate import content_root
+from taphuan_grading.content.mistakes import Mistakes
+from taphuan_grading.content.models import Simulation
+from taphuan_grading.content.simulations import FOLDER, read_scenario, simulation
+from taphuan_widgets.alone.files import HOST, copy_scripts, place
+
+SCRIPTS = "_static/taphuan"
+
+
+class SimulationDirective(SphinxDirective):
+    """One scenario of a simulator."""
+
+    required_arguments = 1
+    option_spec: ClassVar = {
+        "scenario": directives.unchanged_required,
+        "points": directives.unchanged,
+        "practice": directives.flag,
+    }
+
+    def run(self) -> list[nodes.Node]:
+        practice = "practice" in self.options
+        played = self.play(practice=practice)
+        if not practice:
+            about = f"Bài mô phỏng: {played.title}. Đăng nhập và làm trong học phần để được chấm điểm."
+            return [nodes.paragraph("", "", nodes.emphasis("", about))]
+        host = "../" * self.env.docname.count("/") + f"{SCRIPTS}/{HOST.name}"
+        html = f'<script type="module" src="{host}"></script>{place(public_question(played), "Luyện tập")}'
+        return [nodes.raw("", html, format="html")]
+
+    def play(self, *, practice: bool) -> Simulation:
+        simulator, name = self.arguments[0], self.options["scenario"]
+        path = content_root() / FOLDER / simulator / f"{name}.yml"
+        self.env.note_dependency(str(path))
+        mistakes = Mistakes()
+        scenario = mistakes.checked(read_scenario(path, mistakes))
+        return simulation(scenario, simulator, name, practice=practice)
+
+
+def copy(app: Sphinx, error: Exception | None) -> None:
+    """Put the scripts beside the pages."""
+    if error is None and app.builder.format == "html":
+        copy_scripts(Path(app.outdir) / SCRIPTS)
+
+
+def setup(app: Sphinx) -> ExtensionMetadata:
+    """Register the directive."""
+    app.add_directive("simulation", SimulationDirective)
+    app.connect("build-finished", copy)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

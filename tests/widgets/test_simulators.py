@@ -1,0 +1,326 @@
+"""Every simulator in a real Chromium: on pages of plain files, and in a module over a kernel."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Page, expect
+from tests.grading.simulation.conftest import SCENARIOS, half, right, write_tree, wrong
+from tests.widgets.conftest import Served, Tab
+
+from taphuan_grading.assignment.notebook import source_notebook
+from taphuan_grading.assignment.public import public_question
+from taphuan_grading.content import load_module
+from taphuan_grading.content.models import Simulation
+from taphuan_grading.content.simulators import SIMULATORS
+from taphuan_widgets.alone.files import copy_scripts, page, place
+from taphuan_widgets.simulators.simulation import widget_of
+from taphuan_widgets.widget import bundle
+
+pytestmark = pytest.mark.browser
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+FIRST = {name: next(one for one in SCENARIOS.values() if one.simulator == name) for name in SIMULATORS}
+PASSWORD = "Ca phe-sang 7 mua"
+NASTY = "<img src=x onerror=\"document.title='XSS'\">"
+
+
+class Files(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Plain files behind http.server; return their address."""
+    folder = tmp_path_factory.mktemp("site")
+    copy_scripts(folder / "taphuan")
+    (folder / "blank.html").write_text(page("Trang trắng", ""), encoding="utf-8")
+    for played in SCENARIOS.values():
+        shown = place(public_question(played), "Luyện tập")
+        (folder / f"{played.id}.html").write_text(page(played.title, shown), encoding="utf-8")
+    marked = FIRST["inbox"].model_copy(update={"practice": False, "points": 3})
+    shown = place(public_question(marked), "Câu 1")
+    (folder / "marked.html").write_text(page(marked.title, shown), encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Page]:
+    """One page that goes from scenario to scenario; anything it complains about fails the test at its end."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, reduced_motion="reduce")
+    context.set_default_timeout(20_000)
+    made = context.new_page()
+    complaints: list[str] = []
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.on("console", lambda said: said.type == "error" and complaints.append(said.text))
+    yield made
+    context.close()
+    assert complaints == []
+
+
+Visit = Callable[..., Locator]
+
+
+@pytest.fixture
+def visit(site: str, desk: Page) -> Visit:
+    """Open a scenario, with an answer that this browser kept, and return its widget."""
+
+    def go(name: str, kept: object = None) -> Locator:
+        if not desk.url.startswith(site):
+            desk.goto(f"{site}blank.html")
+        desk.evaluate("localStorage.clear()")
+        if kept is not None:
+            key = f"taphuan:/{name}.html:{FIRST['inbox'].id if name == 'marked' else name}"
+            desk.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, json.dumps(kept)])
+        desk.goto(f"{site}{name}.html")
+        widget = desk.locator(".tq")
+        expect(widget.locator(".sm-count")).to_contain_text("Đã xử lý")
+        return widget
+
+    return go
+
+
+def accessible(page: Page) -> None:
+    """Fail on any violation of WCAG 2.2 AA that axe finds."""
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+    assert found.violations_count == 0, found.generate_report()
+
+
+def key(name: str) -> str:
+    return f'[data-key="{name}"]'
+
+
+def play_inbox(widget: Locator, played: Simulation) -> None:
+    accessible(widget.page)
+    for message in played.stage["messages"]:
+        name = message["id"]
+        done = {action.split(" ")[0]: action for action in right(played) if action.split(" ")[1] == name}
+        widget.locator(key(name)).click()
+        expect(widget.locator(".sm-title")).to_be_focused()
+        widget.get_by_role("button", name="Xem kỹ người gửi").click()
+        if "reply" in done:
+            widget.locator(key(f"reply {done['reply'].split(' ')[2]}")).click()
+        if "report" in done:
+            _, _, to, text = done["report"].split(" ", 3)
+            widget.get_by_role("button", name="Báo lừa đảo").click()
+            widget.get_by_label("Gửi tới số").select_option(to)
+            widget.get_by_label("Nội dung tin nhắn").fill(text)
+            widget.get_by_role("button", name="Gửi phản ánh").click()
+        else:
+            widget.locator(key(done["decide"].replace(f" {name} ", " "))).click()
+        if message is played.stage["messages"][-1]:
+            accessible(widget.page)
+        widget.get_by_role("button", name="Về danh sách").click()
+        expect(widget.locator(key(name))).to_be_focused()
+
+
+def fill_in(widget: Locator, played: Simulation, action: str) -> None:
+    verb, thing, *rest = action.split(" ", 2)
+    if verb == "look":
+        return
+    fields = widget.locator(f"#{played.id}-{thing}")
+    if fields.count():
+        fields.fill(PASSWORD if fields.get_attribute("type") == "password" else rest[0])
+        return
+    for value in rest[0].split():
+        widget.locator(f'input[name="{played.id}-{thing}"][value="{value}"]').check()
+
+
+def play_screens(widget: Locator, played: Simulation) -> None:
+    ideal = {check.about[-1]: check.ideal for check in played.checks}
+    screens = played.stage["screens"]
+    for number, screen in enumerate(screens):
+        for item in screen["items"]:
+            if item["kind"] == "document":
+                widget.get_by_role("button", name=f"Xem: {item['title']}", exact=True).click()
+            for action in ideal.get(item.get("id"), []):
+                fill_in(widget, played, action)
+        accessible(widget.page)
+        if number < len(screens) - 1:
+            widget.get_by_role("button", name="Màn hình sau").click()
+            expect(widget.locator(".sm-title:visible")).to_be_focused()
+
+
+@pytest.mark.parametrize("simulator", SIMULATORS)
+def test_every_simulator_is_done_by_hand_and_debriefed(visit: Visit, simulator: str) -> None:
+    played = FIRST[simulator]
+    widget = visit(played.id)
+    expect(widget.locator(".sm-safe")).to_contain_text("Đây là bài tập mô phỏng")
+    (play_inbox if simulator == "inbox" else play_screens)(widget, played)
+    count = widget.locator(".sm-count").inner_text()
+    assert re.search(r"(\d+)/\1 mục", count), count
+    widget.get_by_role("button", name="Kiểm tra").click()
+    expect(widget.locator(".tq-outcome")).to_have_text("✓Đúng")
+    expect(widget.locator(".sm-debrief > li")).to_have_count(len(played.checks))
+    accessible(widget.page)
+
+
+@pytest.mark.parametrize("played", SCENARIOS.values(), ids=SCENARIOS)
+def test_what_was_kept_comes_back_and_is_judged(visit: Visit, played: Simulation) -> None:
+    papers = {"½Đúng một phần": half(played), "✗Chưa đúng": wrong(played)}
+    if played is not FIRST[played.simulator]:
+        papers |= {"✓Đúng": right(played)}
+    for outcome, kept in papers.items():
+        widget = visit(played.id, kept)
+        expect(widget.locator(".tq-saved")).to_have_text("Đã lưu trên máy này")
+        widget.get_by_role("button", name="Kiểm tra").click()
+        expect(widget.locator(".tq-outcome")).to_have_text(outcome)
+
+
+@pytest.mark.parametrize(
+    "kept", ["text", 7, {"a": 1}, [1, None, ["open"]], ["open gone", "decide gone keep", NASTY]]
+)
+def test_a_state_that_does_not_fit_is_said_and_nothing_breaks(visit: Visit, kept: object) -> None:
+    widget = visit(FIRST["inbox"].id, kept)
+    expect(widget.locator(".sm-count")).to_have_text("Đã xử lý 0/7 mục")
+    widget.get_by_role("button", name="Kiểm tra").click()
+    expect(widget.locator(".tq-outcome")).to_have_text("✗Chưa đúng")
+    expect(widget.locator(".sm-stale")).to_have_count(int(isinstance(kept, list) and "open gone" in kept))
+    widget.locator(key("coop")).click()
+    widget.get_by_role("button", name="Việc thật").click()
+    expect(widget.locator(".sm-count")).to_have_text("Đã xử lý 1/7 mục")
+
+
+def test_a_marked_simulation_keeps_its_key_to_itself(site: str, visit: Visit) -> None:
+    widget = visit("marked", half(FIRST["inbox"]))
+    expect(widget.get_by_role("button", name="Kiểm tra")).to_have_count(0)
+    shown = widget.page.content()
+    for check in FIRST["inbox"].checks:
+        assert check.why not in shown
+    assert "practice_key" not in shown
+
+
+def test_starting_again_asks_once(visit: Visit) -> None:
+    played = FIRST["shop"]
+    widget = visit(played.id, half(played))
+    widget.get_by_role("button", name="Làm lại từ đầu").click()
+    again = widget.get_by_role("button", name="Làm lại", exact=True)
+    expect(again).to_be_focused()
+    widget.get_by_role("button", name="Thôi").click()
+    widget.get_by_role("button", name="Làm lại từ đầu").click()
+    again.click()
+    expect(widget.locator(".sm-count")).to_contain_text("Đã xử lý 0/")
+    widget.page.reload()
+    expect(widget.locator(".sm-count")).to_contain_text("Đã xử lý 0/")
+
+
+def test_what_people_type_is_text(visit: Visit) -> None:
+    played = FIRST["inbox"]
+    widget = visit(played.id)
+    reportable = next(one for one in played.stage["messages"] if one["reportable"] and one["links"])
+    widget.locator(key(reportable["id"])).click()
+    widget.get_by_role("button", name="Báo lừa đảo").click()
+    widget.get_by_label("Nội dung tin nhắn").fill(NASTY)
+    widget.get_by_role("button", name="Gửi phản ánh").click()
+    widget.get_by_role("button", name="Kiểm tra").click()
+    expect(widget.locator(".sm-debrief")).to_contain_text(NASTY)
+    assert widget.page.title() == played.title
+
+
+def test_a_password_never_leaves_its_field(visit: Visit) -> None:
+    played = next(one for name, one in SCENARIOS.items() if name == "account/new-account")
+    widget = visit(played.id)
+    field = widget.locator(f"#{played.id}-password")
+    field.fill("bac tu 1968")
+    expect(widget.locator(".sm-strength")).to_contain_text("✗ Không có tên")
+    field.fill(PASSWORD)
+    expect(widget.locator(".sm-strength")).to_contain_text("Độ mạnh: Mạnh")
+    expect(widget.locator(".tq-saved")).to_have_text("Đã lưu trên máy này")
+    stored = widget.page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
+    assert "set password 17 4 0" in stored
+    assert "sang 7" not in stored
+
+
+def test_the_inbox_works_with_the_keyboard_alone(visit: Visit) -> None:
+    widget = visit(FIRST["inbox"].id)
+    press = widget.page.keyboard.press
+    widget.locator(".sm-item").first.focus()
+    press("Enter")
+    expect(widget.locator(".sm-title")).to_be_focused()
+    for _ in range(20):
+        press("Tab")
+        if widget.page.evaluate("document.activeElement.dataset.key") == "decide keep":
+            break
+    press("Space")
+    decided = widget.locator(key("decide keep"))
+    expect(decided).to_be_focused()
+    expect(decided).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("simulator", SIMULATORS)
+def test_large_text_and_forced_colours_lose_nothing(visit: Visit, simulator: str) -> None:
+    widget = visit(FIRST[simulator].id, half(FIRST[simulator]))
+    page = widget.page
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.add_style_tag(content="html { font-size: 225% !important }")
+    widget.get_by_role("button", name="Kiểm tra").click()
+    expect(widget.locator(".sm-debrief")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(forced_colors="none", reduced_motion="reduce")
+
+
+@pytest.mark.parametrize("simulator", SIMULATORS)
+def test_jupyterlab_gets_the_same_front_end_as_one_text(visit: Visit, simulator: str) -> None:
+    played = FIRST[simulator]
+    page = visit(played.id).page
+    script, style = bundle(widget_of(simulator).module)
+    given: dict[str, Any] = {"question": public_question(played), "label": "Luyện tập"}
+    page.evaluate(
+        """async ([script, style, given]) => {
+          const { Model } = await import("/taphuan/alone.js");
+          const text = new Blob([script], { type: "text/javascript" });
+          const { default: widget } = await import(URL.createObjectURL(text));
+          document.body.innerHTML = `<style>${style}</style><div><div></div></div>`;
+          const el = document.querySelector("body > div > div");
+          await widget.render({ model: new Model(given, "lab"), el });
+        }""",
+        [script, style, given],
+    )
+    expect(page.locator("body > div > .tq .sm-count")).to_contain_text("Đã xử lý 0/")
+
+
+def released(root: Path) -> nbformat.NotebookNode:
+    """The module of `write_tree` as nbgrader releases it: without keys and marking."""
+    notebook = source_notebook(load_module(write_tree(root)))
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.taphuan.role != "marks"]
+    for cell in notebook.cells:
+        cell.source = re.sub(r"### BEGIN SOLUTION.*### END SOLUTION", "", cell.source, flags=re.DOTALL)
+    return notebook
+
+
+def test_in_a_module_over_a_kernel(voila: Served, tab: Tab, tmp_path: Path) -> None:
+    page = tab.open(voila.write("mo-phong", released(tmp_path / "courses")))
+    marked = page.locator("#cau-inbox-sms-brandname")
+    marked.locator(key("meeting")).click()
+    marked.get_by_role("button", name="Việc thật").click()
+    expect(marked.locator(".tq-saved")).to_contain_text("Đã lưu")
+    expect(page.locator(".tq-count")).to_have_text("Đã trả lời 1/1 câu tính điểm")
+    content = page.content()
+    assert "Địa chỉ gửi đúng tên miền" not in content
+    page.get_by_role("button", name="Tiếp tục").click()
+    practice = page.locator("#cau-inbox-shopping")
+    practice.locator(key("combo")).click()
+    practice.locator(key("reply deposit")).click()
+    practice.get_by_role("button", name="Xóa, không làm theo").click()
+    practice.get_by_role("button", name="Kiểm tra").click()
+    expect(practice.locator(".tq-outcome")).to_have_text("✗Chưa đúng")
+    expect(practice.locator(".sm-harm")).to_contain_text("Tôi chuyển cọc luôn.")
+    accessible(page)
+    assert tab.complaints == []
