@@ -9,12 +9,28 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from taphuan_grading.rules.draw import in_text, values_of, with_values
+from taphuan_grading.rules.pool import dealt, drawn_items
 from taphuan_widgets.questions.kinds import kind_of
 from taphuan_widgets.widget import parts
+
+DRAW = "self-study"
+"""What a pool is drawn by on a page that nobody has signed in to."""
 
 HOST = Path(__file__).with_name("alone.js")
 _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = ("alone", "questions", "simulators")
+
+
+def drawn(question: Mapping[str, Any], draw: str) -> dict[str, Any]:
+    """Return a public pool as one draw deals it out, and its key for the drawn questions only."""
+    key = question["practice_key"]
+    items = {}
+    for name in drawn_items(key["items"], key["draw"], draw):
+        own = key["items"][name]
+        asked = in_text(own["prompt_html"], values_of(own.get("vary", {}), draw, name))
+        items[name] = {**with_values(own, draw, name), "prompt_html": asked}
+    return {**dealt(question, draw), "practice_key": {**key, "items": items}}
 
 
 def place(question: Mapping[str, Any], label: str) -> str:
@@ -29,6 +45,8 @@ def place(question: Mapping[str, Any], label: str) -> str:
         What the question is called on the page.
     """
     kind = kind_of(question)
+    if question["type"] == "pool" and question["practice"]:
+        question = drawn(question, DRAW)
     styles = " ".join(path.name for path in parts(kind.module) if path.suffix == ".css")
     content = json.dumps({"question": question, "label": label}, ensure_ascii=False).replace("<", "\\u003c")
     return (
