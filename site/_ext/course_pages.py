@@ -1,7 +1,8 @@
 """Lets Sphinx read the same Markdown as the learners' pages: the directive ``question``.
 
 A question is shown as it is on paper, which is what its model says: a marked one without its key, feedback
-and marking guide, a practice question with them on request.
+and marking guide. Where scripts run, a practice question can be answered, and is judged, on the page; where
+they do not, its answer is folded away below it.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from taphuan_grading.assignment.keys import feedback_key
+from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content import load_module
 from taphuan_grading.content.kinds import KINDS
-from taphuan_grading.content.models import Module, Pool, Question
+from taphuan_grading.content.models import Module, Pool, Question, Upload
 from taphuan_grading.rules.feedback import feedback_html
 from taphuan_grading.rules.summary import summary
+from taphuan_widgets.alone.files import host_script, opening
 
 SETTINGS = {name for kind in KINDS.values() for name in kind.settings} | {"type", "points", "hint"}
 
@@ -44,6 +47,10 @@ class QuestionDirective(SphinxDirective):
         path = Path(self.env.doc2path(self.env.docname)).resolve()
         question = module_at(path, path.stat().st_mtime_ns).question(self.arguments[0])
         body = nodes.container(classes=["question"])
+        live = question.practice and not isinstance(question, Upload)
+        if live:
+            opened = host_script(self.env.docname) + opening(public_question(question), "Luyện tập")
+            body += nodes.raw("", opened, format="html")
         label = "Luyện tập" if question.practice else "Câu hỏi chấm điểm"
         body += nodes.paragraph("", "", nodes.strong("", f"{label} {question.id}"))
         self.parse(question.prompt_markdown, body)
@@ -53,6 +60,8 @@ class QuestionDirective(SphinxDirective):
         else:
             note = "Đăng nhập và trả lời trong học phần để được chấm điểm."
             body += nodes.paragraph("", "", nodes.emphasis("", note))
+        if live:
+            body += nodes.raw("", "</div>", format="html")
         return [body]
 
     def parse(self, markdown: str, body: nodes.Element) -> None:

@@ -16,9 +16,7 @@ from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Simulation
 from taphuan_grading.content.simulations import FOLDER, read_scenario, simulation
-from taphuan_widgets.alone.files import HOST, copy_scripts, place
-
-SCRIPTS = "_static/taphuan"
+from taphuan_widgets.alone.files import SCRIPTS, copy_scripts, host_script, place
 
 
 class SimulationDirective(SphinxDirective):
@@ -37,8 +35,7 @@ class SimulationDirective(SphinxDirective):
         if not practice:
             about = f"Bài mô phỏng: {played.title}. Đăng nhập và làm trong học phần để được chấm điểm."
             return [nodes.paragraph("", "", nodes.emphasis("", about))]
-        host = "../" * self.env.docname.count("/") + f"{SCRIPTS}/{HOST.name}"
-        html = f'<script type="module" src="{host}"></script>{place(public_question(played), "Luyện tập")}'
+        html = host_script(self.env.docname) + place(public_question(played), "Luyện tập")
         return [nodes.raw("", html, format="html")]
 
     def play(self, *, practice: bool) -> Simulation:

@@ -22,6 +22,7 @@ from taphuan_widgets.practice import judge
 Case = tuple[dict[str, Any], object, dict[str, Any]]
 """A key as the page holds it, an answer, and what Python says."""
 
+SITE = Path(__file__).parents[2] / "site/thu-vien/mo-phong"
 NASTY = "</script><img src=x onerror=alert(1)>"
 STRANGE: list[object] = [
     None,
@@ -107,6 +108,12 @@ def test_the_judge_in_the_browser_agrees_with_python(tmp_path: Path) -> None:
         assert told == said, (key["type"], answer)
     types = {key["type"] for key, _, _ in found}
     assert types >= {question.type for question in PRACTICE.questions if question.practice} | {"simulation"}
+
+
+def test_the_site_shows_every_scenario() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in SITE.glob("*.md"))
+    for played in SCENARIOS.values():
+        assert f":::{{simulation}} {played.simulator}\n:scenario: {played.scenario}\n:practice:\n" in pages
 
 
 def test_what_a_page_holds_cannot_end_its_script() -> None:

@@ -399,7 +399,7 @@ class TestShowing:
             indicator_board.load(client, Asked(date(2020, 1, 1)), TODAY)
 
 
-@pytest.mark.parametrize("name", ["my-learning", "indicator-board", "trainer-desk", "gallery"])
+@pytest.mark.parametrize("name", ["my-learning", "indicator-board", "trainer-desk", "gallery-simulators"])
 def test_the_notebooks_are_tiny_and_clean(name: str) -> None:
     path = Path(__file__).parents[2] / "notebooks" / f"{name}.ipynb"
     notebook = nbformat.read(path, as_version=4)

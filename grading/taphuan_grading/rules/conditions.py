@@ -1,6 +1,6 @@
 """Whether a log meets a condition.
 
-`judge.js` of the self-study pages holds the same rules; a test compares them. A condition has one key:
+`deeds.js` of the self-study pages holds the same rules; a test compares them. A condition has one key:
 
 - ``{"did": [verb, thing]}``: it was done at all;
 - ``{"value": [verb, thing, test]}``: what it was last done with passes the test;

@@ -1,4 +1,4 @@
-"""After marking: each check, what the person did about it, and why; `judge.js` does the same."""
+"""After marking: each check, what the person did about it, and why; `deeds.js` does the same."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ function style(name) {
 /** Show one question in its place. */
 async function show(place) {
   const given = JSON.parse(place.querySelector("script").textContent);
-  (place.dataset.styles ?? "").split(" ").forEach(style);
+  ["place.css", ...(place.dataset.styles ?? "").split(" ")].forEach(style);
   const { default: widget } = await import(new URL(place.dataset.taphuan, import.meta.url));
   const el = document.createElement("div");
   await widget.render({ model: new Model(given, `taphuan:${location.pathname}:${given.question.id}`), el });

@@ -122,7 +122,8 @@ const listOf = (kind, items) => `<${kind} class="tq-review">${items.join("")}</$
 
 function lineOf(state, html, more) {
   const [sign, name] = MARKS[state];
-  return `<li class="tq-${state}"><span class="tq-mark" role="img" aria-label="${name}">${sign}</span> ${html}${more}</li>`;
+  const note = state === "missed" ? " <em>(bỏ sót)</em>" : "";
+  return `<li class="tq-${state}"><span class="tq-mark" role="img" aria-label="${name}">${sign}</span> ${html}${note}${more}</li>`;
 }
 
 function itemOf(key, item, right, after = "") {

@@ -17,6 +17,9 @@ from taphuan_widgets.widget import parts
 DRAW = "self-study"
 """What a pool is drawn by on a page that nobody has signed in to."""
 
+SCRIPTS = "_static/taphuan"
+"""Where the site keeps what `copy_scripts` copies."""
+
 HOST = Path(__file__).with_name("alone.js")
 _PACKAGE = Path(__file__).parents[1]
 _FOLDERS = ("alone", "questions", "simulators")
@@ -33,8 +36,8 @@ def drawn(question: Mapping[str, Any], draw: str) -> dict[str, Any]:
     return {**dealt(question, draw), "practice_key": {**key, "items": items}}
 
 
-def place(question: Mapping[str, Any], label: str) -> str:
-    """Return the HTML where a question goes; `alone.js` fills it.
+def opening(question: Mapping[str, Any], label: str) -> str:
+    """Return the beginning of the place of a question, a ``div`` whose content `alone.js` replaces.
 
     Parameters
     ----------
@@ -52,8 +55,18 @@ def place(question: Mapping[str, Any], label: str) -> str:
     return (
         f'<div data-taphuan="{escape(kind.module.name)}" data-styles="{escape(styles)}">'
         f'<script type="application/json">{content}</script>'
-        f"<p>Đang chuẩn bị…</p></div>"
     )
+
+
+def place(question: Mapping[str, Any], label: str) -> str:
+    """Return the whole place of a question; see `opening`."""
+    return opening(question, label) + "<p>Đang chuẩn bị…</p></div>"
+
+
+def host_script(docname: str) -> str:
+    """Return the element that loads the host into a page of the site, such as ``thu-vien/mo-phong/inbox``."""
+    up = "../" * docname.count("/")
+    return f'<script type="module" src="{up}{SCRIPTS}/{HOST.name}"></script>'
 
 
 def copy_scripts(folder: Path) -> None:
