@@ -82,7 +82,7 @@ def simulation(
     line: int = 1,
 ) -> Simulation:
     """Return the question that plays `scenario`."""
-    compiled = scenario.compiled()
+    compiled = scenario.compiled(practice=practice)
     return Simulation(
         id=f"{simulator}-{name}",
         line=line,

@@ -10,7 +10,9 @@ from tests.grading.simulation.conftest import FILES, SCENARIOS, half, right, wro
 from taphuan_grading.assignment.keys import key_answer, spec_of
 from taphuan_grading.assignment.public import public_question
 from taphuan_grading.attempts.answers import check_answer
+from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Simulation
+from taphuan_grading.content.simulations import read_scenario, simulation
 from taphuan_grading.content.simulators import SIMULATORS
 from taphuan_grading.content.simulators.inbox import FRAUDS
 from taphuan_grading.marking.scoring import points
@@ -40,8 +42,15 @@ def test_every_deed_of_the_key_has_words_and_can_be_saved(played: Simulation) ->
 
 @every
 def test_the_key_of_a_marked_simulation_stays_on_the_server(played: Simulation) -> None:
-    marked = played.model_copy(update={"practice": False})
+    path = next(
+        path for path in FILES if path.stem == played.scenario and path.parent.name == played.simulator
+    )
+    mistakes = Mistakes()
+    scenario = mistakes.checked(read_scenario(path, mistakes))
+    marked = simulation(scenario, played.simulator, played.scenario)
+    assert marked.checks == played.checks
     shown = json.dumps(public_question(marked), ensure_ascii=False)
+    assert '"tone": "result"' not in shown
     assert "practice_key" not in shown
     for check in played.checks:
         assert check.why not in shown

@@ -134,7 +134,11 @@ export function simulation(build) {
       tag("div", { className: "sm-foot" }, count, again),
     );
     const show = (value) => (deeds.read(value), draw());
-    const lock = (locked) => ((deeds.locked = locked), draw());
+    const lock = (locked) => {
+      if (locked && !deeds.locked) scene.begin?.(); // what was handed in is read from its beginning
+      deeds.locked = locked;
+      draw();
+    };
     return { node, show, lock };
   });
 }

@@ -41,8 +41,8 @@ class Scenario(Part):
     title: str = Field(min_length=1, description="a title")
     intro: str = Field(min_length=1, description="who the person is here, and what they are asked to do")
 
-    def compiled(self) -> Compiled:
-        """Return what the rest of the house gets from the scenario."""
+    def compiled(self, *, practice: bool) -> Compiled:
+        """Return what the rest of the house gets from the scenario, for practice or to be marked."""
         raise NotImplementedError
 
     def problems(self) -> Iterator[Problem]:

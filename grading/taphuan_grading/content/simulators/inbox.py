@@ -173,7 +173,7 @@ class Inbox(Scenario):
 
     messages: list[Message] = Field(min_length=2, description="a list of messages")
 
-    def compiled(self) -> Compiled:
+    def compiled(self, *, practice: bool) -> Compiled:
         """Return the stage, the checks and the words for deeds."""
         deeds = {key: words for message in self.messages for key, words in message.deeds().items()}
         return Compiled(

@@ -27,6 +27,11 @@ class Item(Part):
     kind: str
     when: dict[str, str] = Field(default={}, description="the id of a choice, and the option that was taken")
 
+    @property
+    def tells(self) -> bool:
+        """Whether it tells how a choice turned out, so that a marked simulation does not show it."""
+        return False
+
     def shown(self) -> dict[str, Any]:
         """Return what the page may know."""
         return self.model_dump(exclude=SECRET, exclude_defaults=True) | {"kind": self.kind}
@@ -50,6 +55,11 @@ class Text(Item):
     kind: Literal["text"] = "text"
     text: str = Field(description="the words; a blank line begins a paragraph")
     tone: Literal["plain", "notice", "result"] = Field(default="plain", description="plain, notice or result")
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is the result of a choice."""
+        return self.tone == "result" or bool(self.when)
 
 
 class Table(Item):
@@ -230,6 +240,10 @@ class Screen(Part, Generic[I]):
     title: str = Field(description="the title of the screen")
     items: list[I] = Field(min_length=1, description="a list of items, each with its 'kind'")
 
+    def seen(self, *, practice: bool) -> list[I]:
+        """Return what a page gets."""
+        return [item for item in self.items if practice or not item.tells]
+
 
 class Screens(Scenario, Generic[I]):
     """A scenario in screens."""
@@ -241,11 +255,14 @@ class Screens(Scenario, Generic[I]):
             for number, item in enumerate(screen.items):
                 yield ("screens", at, "items", number), item
 
-    def compiled(self) -> Compiled:
-        """Return the stage, the checks and the words for deeds."""
+    def compiled(self, *, practice: bool) -> Compiled:
+        """Return stage, checks and words for deeds; what a choice leads to is for practice only."""
         items = [item for _, item in self._items()]
         shown = [
-            {"title": screen.title, "items": [item.shown() for item in screen.items]}
+            {
+                "title": screen.title,
+                "items": [item.shown() for item in screen.items if practice or not item.tells],
+            }
             for screen in self.screens
         ]
         return Compiled(
