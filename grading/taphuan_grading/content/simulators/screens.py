@@ -240,10 +240,6 @@ class Screen(Part, Generic[I]):
     title: str = Field(description="the title of the screen")
     items: list[I] = Field(min_length=1, description="a list of items, each with its 'kind'")
 
-    def seen(self, *, practice: bool) -> list[I]:
-        """Return what a page gets."""
-        return [item for item in self.items if practice or not item.tells]
-
 
 class Screens(Scenario, Generic[I]):
     """A scenario in screens."""
