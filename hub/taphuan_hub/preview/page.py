@@ -11,7 +11,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from taphuan_grading.assignment.notebook import KERNELSPEC, loose_notebook
 from taphuan_grading.content import load_module
-from taphuan_grading.errors import ContentErrors
+from taphuan_grading.content.simulations import FOLDER
+from taphuan_grading.errors import ContentError, ContentErrors
 
 _WATCH = "from taphuan_widgets.preview.watcher import watch\nwatch({stamp!r}, {shown!r})"
 _WRONG = """\
@@ -39,8 +40,10 @@ class Preview:
         self._writings = 0
 
     def refresh(self) -> bool:
-        """Write the page if the module or a file beside it has changed; say whether it was written."""
-        found = {path: path.stat().st_mtime_ns for path in self.module.parent.rglob("*") if path.is_file()}
+        """Write the page if the module, a file beside it or a scenario changed; say whether it was."""
+        folders = [self.module.parent, self.module.parent.parent / FOLDER]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        found = {path: path.stat().st_mtime_ns for path in files}
         if found == self._seen:
             return False
         self._seen = found
@@ -55,16 +58,16 @@ class Preview:
         try:
             page = loose_notebook(load_module(self.module))
         except ContentErrors as errors:
-            page = _mistakes(errors)
+            page = _mistakes(errors, self.module)
         watch = new_code_cell(_WATCH.format(stamp=str(self.stamp), shown=str(self._writings)))
         watch.metadata["taphuan"] = {"role": "watch", "step": 0}
         page.cells.append(watch)
         return page
 
 
-def _mistakes(errors: ContentErrors) -> NotebookNode:
+def _mistakes(errors: ContentErrors, module: Path) -> NotebookNode:
     rows = [
-        f"<li><strong>Dòng {error.line}</strong>: {escape(error.problem)}"
+        f"<li><strong>{_place(error, module)}</strong>: {escape(error.problem)}"
         f"<br>Cần: {escape(error.expected)}</li>"
         for error in errors.errors
     ]
@@ -73,3 +76,10 @@ def _mistakes(errors: ContentErrors) -> NotebookNode:
     cell = new_code_cell(_WRONG.format(html=html))
     about = {"kind": "page", "title": "Chưa xem thử được"}
     return new_notebook(cells=[cell], metadata={"kernelspec": dict(KERNELSPEC), "taphuan": about})
+
+
+def _place(error: ContentError, module: Path) -> str:
+    """Return the line, and the file where it is not the module's own."""
+    if error.path == module:
+        return f"Dòng {error.line}"
+    return f"{escape(error.path.name)}, dòng {error.line}"

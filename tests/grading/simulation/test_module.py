@@ -24,6 +24,7 @@ from taphuan_grading.content.models import Answer, Simulation
 from taphuan_grading.errors import ContentErrors
 from taphuan_grading.marking.scoring import points
 from taphuan_grading.store.home import Home
+from taphuan_hub.preview.page import Preview
 
 MODULE, SCENARIO = "village/play.md", "simulations/inbox/sms-brandname.yml"
 
@@ -88,6 +89,16 @@ def test_a_changed_scenario_is_another_version_of_the_module(module_file: Path) 
     assert load_module(module_file).version != before.version
     assert [question.id for question in before.questions] == ["inbox-sms-brandname", "inbox-shopping"]
     assert before.max_score == 3
+
+
+def test_the_preview_follows_scenarios(module_file: Path, tmp_path: Path) -> None:
+    preview = Preview(module_file, tmp_path / "play.ipynb")
+    assert preview.refresh()
+    assert not preview.refresh()
+    path = module_file.parents[1] / SCENARIO
+    path.write_text(path.read_text(encoding="utf-8").replace("title:", "titel:", 1), encoding="utf-8")
+    assert preview.refresh()
+    assert "sms-brandname.yml, dòng 2" in preview.notebook.read_text(encoding="utf-8")
 
 
 def played(module_file: Path) -> Simulation:
