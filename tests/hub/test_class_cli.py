@@ -75,7 +75,7 @@ def test_a_file_is_taken_whole_or_not_at_all(
     second = CLASSES.partition("\n")[2].replace("lop-1", "lop-2").replace("cb-2", "cb-9")
     path.write_text(CLASSES + second, encoding="utf-8")
     refused = run("class", "add", str(path))
-    assert "no official has the id 'cb-9'" in refused.output
+    assert refused.output == "taphuan: no official has the id or code 'cb-9'\n"
     assert run("class", "list").output == ""
     path.write_text(CLASSES.replace("capacity: 40", "capacity: 0"), encoding="utf-8")
     refused = run("class", "add", str(path))

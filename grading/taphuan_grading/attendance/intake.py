@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from taphuan_grading.attendance.cards import owner, read_number
 from taphuan_grading.attendance.classes import Session, TrainingClass, classes_of
@@ -54,11 +54,14 @@ class Outcome:
 
 @dataclass
 class _Known:
-    """What the store says about everything that a request names."""
+    """What the store says about everything that a request names.
+
+    `officials` says for each id who it is now: two identities may have been merged since the laptop left.
+    """
 
     classes: dict[str, TrainingClass]
     closed: set[tuple[str, int]]
-    officials: set[str]
+    officials: dict[str, str]
     records: dict[str, Presence]
 
 
@@ -139,9 +142,9 @@ def _person(connection: Connection, key: bytes, sent: Sent, known: _Known) -> tu
     """Return who is meant, or None and why nobody is."""
     if sent.official_id is not None and sent.official_id not in known.officials:
         return None, "no-person"
-    if sent.card is None:
-        return sent.official_id, ""
-    return _card_owner(connection, key, sent), "bad-card"
+    if sent.card is not None:
+        return _card_owner(connection, key, sent), "bad-card"
+    return (None, "no-person") if sent.official_id is None else (known.officials[sent.official_id], "")
 
 
 def _record(sent: Sent, official_id: str, trainer: str, at: datetime) -> Presence:
@@ -189,22 +192,31 @@ def _card_owner(connection: Connection, key: bytes, sent: Sent) -> str | None:
     number = read_number(sent.card or "")
     if number is None:
         return None
-    if sent.official_id is not None:
-        return owner(key, number, [sent.official_id])
-    return owner(key, number, connection.execute(select(schema.official.c.id)).scalars())
+    candidates = _who_they_are(connection, None if sent.official_id is None else [sent.official_id])
+    found = owner(key, number, candidates)
+    return None if found is None else candidates[found]
+
+
+def _who_they_are(connection: Connection, official_ids: Collection[str] | None) -> dict[str, str]:
+    """Return for each of these ids, or all, which official it means now; not those who were erased."""
+    official = schema.official
+    query = select(official.c.id, func.coalesce(official.c.merged_into, official.c.id))
+    query = query.where(official.c.erased_at.is_(None))
+    if official_ids is not None:
+        query = query.where(official.c.id.in_(sorted(official_ids)))
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _look_up(connection: Connection, sent: Sequence[Sent]) -> _Known:
     classes = classes_of(connection, {one.class_id for one in sent})
     named = {one.official_id for one in sent if one.official_id is not None}
-    official, presence = schema.official, tables.presence
-    officials = connection.execute(select(official.c.id).where(official.c.id.in_(sorted(named)))).scalars()
+    presence = tables.presence
     ids = {one.id for one in sent} | {old for one in sent for old in one.replaces}
     records = load_records(connection, presence.c.id.in_(sorted(ids)))
     return _Known(
         classes,
         closed_sessions(connection, classes),
-        set(officials),
+        _who_they_are(connection, named),
         {record.id: record for record in records},
     )
 

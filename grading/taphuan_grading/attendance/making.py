@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date, datetime
 from itertools import pairwise
 
-from sqlalchemy import Column, Connection, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from taphuan_grading.attendance.classes import TrainingClass, find_class
 from taphuan_grading.attendance.declared import CLASS_ID, ClassDeclared, SessionDeclared
 from taphuan_grading.content.models import Programme
-from taphuan_grading.errors import ClassError
+from taphuan_grading.errors import ClassError, RegisterError
+from taphuan_grading.register.identity import find_person
 from taphuan_grading.register.units import Atlas, Unit, stored_atlas
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
@@ -48,6 +49,7 @@ def add_class(
         they begin, a unit that does not exist on the class's day, or more people than there is room.
     """
     _check(connection, programme, declared)
+    people = {_person(connection, key) for key in declared.people}
     units = _units(stored_atlas(connection), declared)
     connection.execute(
         insert(tables.training_class).values(
@@ -68,9 +70,9 @@ def add_class(
     if units:
         rows = [key | {"unit_code": unit.code, "unit_valid_from": unit.valid_from} for unit in units]
         connection.execute(insert(tables.class_unit), rows)
-    if declared.people:
+    if people:
         connection.execute(
-            insert(tables.class_person), [key | {"official_id": one} for one in set(declared.people)]
+            insert(tables.class_person), [key | {"official_id": one} for one in sorted(people)]
         )
     return find_class(connection, declared.id)
 
@@ -86,15 +88,15 @@ def set_accredited(connection: Connection, class_id: str, *, accredited: bool) -
         raise ClassError("no-class", f"there is no class {class_id!r}")
 
 
-def invite(connection: Connection, class_: TrainingClass, official_id: str) -> None:
-    """Put one more person on the list; it is no mistake when they are on it already.
+def invite(connection: Connection, class_: TrainingClass, key: str) -> None:
+    """Put one more person, by id or code, on the list; it is no mistake when they are on it already.
 
     Raises
     ------
     ClassError
         ``no-person`` when the register does not know the official.
     """
-    _known(connection, schema.official.c.id, [official_id], "no-person", "official")
+    official_id = _person(connection, key)
     if official_id not in class_.people:
         connection.execute(insert(tables.class_person).values(class_id=class_.id, official_id=official_id))
 
@@ -124,7 +126,6 @@ def _check(connection: Connection, programme: Programme, declared: ClassDeclared
             "too-many", f"{where}: {len(declared.people)} people invited, room for {declared.capacity}"
         )
     _check_sessions(declared)
-    _known(connection, schema.official.c.id, declared.people, "no-person", "official")
     trainers = schema.account_role
     teaching = select(trainers.c.username).where(trainers.c.role == "trainer")
     found = set(connection.execute(teaching).scalars())
@@ -168,8 +169,9 @@ def _unit(atlas: Atlas, code: str, day: date, class_id: str) -> Unit:
     )
 
 
-def _known(connection: Connection, column: Column[str], wanted: list[str], code: str, kind: str) -> None:
-    found = set(connection.execute(select(column).where(column.in_(wanted))).scalars()) if wanted else set()
-    missing = sorted(set(wanted) - found)
-    if missing:
-        raise ClassError(code, f"no {kind} has the id {', '.join(map(repr, missing))}")
+def _person(connection: Connection, key: str) -> str:
+    """Return the id of an official by id or code, following merges."""
+    try:
+        return find_person(connection, key).id
+    except RegisterError as error:
+        raise ClassError("no-person", error.message) from error

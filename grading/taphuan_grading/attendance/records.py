@@ -49,7 +49,7 @@ class Presence:
     device
         A UUID of the recording browser.
     recorded_by
-        Username of who recorded it.
+        Username of the trainer who recorded it; the official's own id for somebody who signed in.
     recorded_at
         By the device's clock, kept as it was told: it decides nothing.
     received_at

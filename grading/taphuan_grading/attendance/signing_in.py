@@ -30,9 +30,7 @@ class SignedIn:
     again: bool
 
 
-def sign_in(
-    connection: Connection, seat: Seat, *, official_id: str | None, username: str, at: datetime
-) -> SignedIn:
+def sign_in(connection: Connection, seat: Seat, *, official_id: str | None, at: datetime) -> SignedIn:
     """Record somebody as present who has read the code of `seat` in time.
 
     Parameters
@@ -43,8 +41,6 @@ def sign_in(
         From a code or ticket that was good (`taphuan_grading.attendance.codes`).
     official_id
         The official behind the account; None for an account of an office.
-    username
-        The account.
     at
         The moment, by the server's clock.
 
@@ -65,7 +61,7 @@ def sign_in(
             f"Mã này của lớp “{class_.title}”, và ông/bà không có trong danh sách lớp đó. "
             "Nếu đang ngồi trong lớp, ông/bà báo giảng viên ghi tên.",
         )
-    record = _record(seat, official_id, username, at)
+    record = _record(seat, official_id, at)
     again = bool(load_records(connection, tables.presence.c.id == record.id))
     if not again:
         store(connection, [record])
@@ -83,7 +79,7 @@ def _session(connection: Connection, seat: Seat) -> tuple[TrainingClass, Session
     return class_, session
 
 
-def _record(seat: Seat, official_id: str, username: str, at: datetime) -> Presence:
+def _record(seat: Seat, official_id: str, at: datetime) -> Presence:
     """Return the record; its id follows from who and where, so that there is only one."""
     name = f"{seat.class_id}.{seat.ordinal} {official_id}"
     return Presence(
@@ -93,8 +89,8 @@ def _record(seat: Seat, official_id: str, username: str, at: datetime) -> Presen
         official_id=official_id,
         status="present",
         source="code",
-        device=str(uuid5(_NAMESPACE, username)),
-        recorded_by=username,
+        device=str(uuid5(_NAMESPACE, official_id)),
+        recorded_by=official_id,
         recorded_at=at,
         received_at=at,
     )

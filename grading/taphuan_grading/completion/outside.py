@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from taphuan_grading.clock import local_day
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import EvidenceError
-from taphuan_grading.register.officials import find_official
+from taphuan_grading.register.identity import find_person
 from taphuan_grading.store import attendance_schema as tables
 
 _LONGEST = 80
@@ -27,7 +27,7 @@ class Certificate:
     id: int
     official_id: str
     grade: str
-    number: str
+    number: str | None
     issued_on: date
     expires_on: date | None
     recorded_at: datetime
@@ -54,14 +54,14 @@ def add_certificate(
         For a grade that ``programme.yml`` does not name, a number that is missing, too long or recorded
         already, or days that cannot be.
     RegisterError
-        For an official who is not in the register.
+        For an official (by id or code) who is not in the register, or not any more.
     """
     known = [one.id for one in programme.grades]
     if grade not in known:
         raise EvidenceError(
             f"no grade {grade!r}; 'grades' of programme.yml names {', '.join(known) or 'none'}"
         )
-    find_official(connection, official_id)
+    official_id = find_person(connection, official_id).id
     written = number.strip()
     if not 0 < len(written) <= _LONGEST:
         raise EvidenceError(f"the number of a certificate has 1 to {_LONGEST} letters, not {len(written)}")

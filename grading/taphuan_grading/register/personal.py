@@ -2,7 +2,8 @@
 
 Erasing keeps the figures: posts, attempts, marks and attendance stay under an id that says nothing.
 Name, code, birth date, account and every free text go. Columns of other tables that hold free text about a
-person say so with ``info={"personal": True}`` and are emptied too.
+person say so with ``info={"personal": True}`` and are emptied too; those that name an account without a
+foreign key say ``info={"account": True}``, and name the official instead.
 """
 
 from __future__ import annotations
@@ -123,6 +124,10 @@ def _forget_account(connection: Connection, ids: tuple[str, ...]) -> None:
     mine = account.c.official_id.in_(ids)
     for username in connection.execute(select(account.c.username).where(mine)).scalars().all():
         connection.execute(update(log).where(log.c.who == username).values(who=ids[0]))
+        for table in schema.metadata.sorted_tables:
+            for column in table.columns:
+                if column.info.get("account"):
+                    connection.execute(update(table).where(column == username).values({column: ids[0]}))
     connection.execute(delete(account).where(mine))
 
 

@@ -19,6 +19,11 @@ from sqlalchemy import (
 
 from taphuan_grading.store.schema import Moment, metadata
 
+PERSONAL = {"personal": True}
+"""Free text about the official of the row: emptied when the person is erased."""
+ACCOUNT = {"account": True}
+"""The name of an account: replaced by the official's id when the person is erased."""
+
 # A class (lớp): one topic, one group of people, one or more sessions.
 training_class = Table(
     "training_class",
@@ -30,7 +35,7 @@ training_class = Table(
     Column("place", String(200), nullable=False),
     Column("capacity", Integer, nullable=False),
     Column("accredited", Boolean, nullable=False),  # whether its hours may count for the rule
-    Column("created_by", String(60)),  # a username; empty for the command line
+    Column("created_by", String(60), info=ACCOUNT),  # empty for the command line
     Column("created_at", Moment, nullable=False),
 )
 
@@ -49,7 +54,7 @@ class_trainer = Table(
     "class_trainer",
     metadata,
     Column("class_id", ForeignKey("training_class.id"), primary_key=True),
-    Column("username", ForeignKey("account.username"), primary_key=True, index=True),
+    Column("username", ForeignKey("account.username", ondelete="CASCADE"), primary_key=True, index=True),
 )
 
 class_unit = Table(
@@ -80,10 +85,10 @@ presence = Table(
     Column("status", String(12), nullable=False),  # present, late, left-early, excused, absent
     Column("source", String(8), nullable=False),  # trainer, code, card, paper
     Column("device", String(36), nullable=False),
-    Column("recorded_by", String(60), nullable=False),  # a username
+    Column("recorded_by", String(60), nullable=False, info=ACCOUNT),  # or the official, who signed in alone
     Column("recorded_at", Moment, nullable=False),  # as the device told
     Column("received_at", Moment, nullable=False),  # by the server's clock
-    Column("reason", String(500)),
+    Column("reason", String(500), info=PERSONAL),
     Column("replaces", JSON, nullable=False),  # ids of presence rows
     ForeignKeyConstraint(["class_id", "ordinal"], ["class_session.class_id", "class_session.ordinal"]),
     Index("ix_presence_class_id_ordinal", "class_id", "ordinal"),
@@ -97,7 +102,7 @@ sheet_event = Table(
     Column("class_id", String(40), nullable=False),
     Column("ordinal", Integer, nullable=False),
     Column("kind", String(10), nullable=False),  # closed, reopened
-    Column("username", String(60), nullable=False),
+    Column("username", String(60), nullable=False, info=ACCOUNT),
     Column("at", Moment, nullable=False),
     Column("reason", String(500)),
     ForeignKeyConstraint(["class_id", "ordinal"], ["class_session.class_id", "class_session.ordinal"]),
@@ -114,7 +119,7 @@ sheet_scan = Table(
     Column("sha256", String(64), nullable=False),
     Column("media_type", String(40), nullable=False),
     Column("size", Integer, nullable=False),
-    Column("uploaded_by", String(60), nullable=False),
+    Column("uploaded_by", String(60), nullable=False, info=ACCOUNT),
     Column("uploaded_at", Moment, nullable=False),
     ForeignKeyConstraint(["class_id", "ordinal"], ["class_session.class_id", "class_session.ordinal"]),
     UniqueConstraint("class_id", "ordinal", "sha256"),
@@ -127,11 +132,11 @@ outside_certificate = Table(
     Column("id", Integer, primary_key=True),
     Column("official_id", ForeignKey("official.id"), nullable=False),
     Column("grade", String(60), nullable=False),  # id of a grade of the programme
-    Column("number", String(80), nullable=False),
+    Column("number", String(80), info=PERSONAL),  # always there but for somebody who was erased
     Column("issued_on", Date, nullable=False),
     Column("expires_on", Date),  # the first day on which it is not valid any more
     Column("recorded_at", Moment, nullable=False),
     Column("withdrawn_at", Moment),
-    Column("withdrawn_reason", String(500)),
+    Column("withdrawn_reason", String(500), info=PERSONAL),
     UniqueConstraint("official_id", "grade", "number"),
 )

@@ -138,9 +138,7 @@ class ScanHandler(PageHandler):
 
     def _sign_in(self, seat: Seat, person: Person) -> SignedIn:
         with writing(self.site.engine) as connection:
-            return sign_in(
-                connection, seat, official_id=person.official_id, username=person.username, at=clock.now()
-            )
+            return sign_in(connection, seat, official_id=person.official_id, at=clock.now())
 
     def _show_done(self, done: SignedIn, person: Person) -> None:
         text = "Ông/bà đã được điểm danh trước đó rồi, không cần quét lại." if done.again else ""

@@ -39,10 +39,12 @@ def add(settings: Settings, file: Path) -> None:
     """Add the classes of a YAML file: all of them, or none."""
     declared = read_classes(file)
     programme = load_programme()
+    made = []
     with opened(settings) as (_, engine), writing(engine) as connection:
         for one in declared:
-            made = add_class(connection, programme, one, clock.now())
-            click.echo(f"{made.id}: {len(roster(connection, made))} people, {_sessions(made)}")
+            class_ = add_class(connection, programme, one, clock.now())
+            made.append(f"{class_.id}: {len(roster(connection, class_))} people, {_sessions(class_)}")
+    click.echo("\n".join(made))
 
 
 @class_.command("list")

@@ -138,7 +138,7 @@ def test_who_came_without_invitation_is_on_the_list(
 
 def signing(store: Engine, official_id: str | None = "cb-01", **changes: Any) -> SignedIn:
     with writing(store) as connection:
-        fields = {"official_id": official_id, "username": "an", "at": IN_CLASS} | changes
+        fields = {"official_id": official_id, "at": IN_CLASS} | changes
         return sign_in(connection, Seat("lop-a", 1), **fields)
 
 
@@ -146,7 +146,7 @@ def test_somebody_signs_in_once_however_often_the_code_is_used(store: Engine) ->
     assert [signing(store).again for _ in range(3)] == [False, True, True]
     with store.connect() as connection:
         (record,) = records_of(connection, "lop-a")
-    assert (record.status, record.source, record.recorded_by) == ("present", "code", "an")
+    assert (record.status, record.source, record.recorded_by) == ("present", "code", "cb-01")
 
 
 @pytest.mark.parametrize("official_id", [None, "cb-05", "cb-99"])
@@ -166,7 +166,7 @@ def test_a_code_outside_the_hours_of_the_class(store: Engine, hours: int) -> Non
 def test_a_code_of_a_class_that_is_gone(store: Engine) -> None:
     for seat in (Seat("lop-x", 1), Seat("lop-a", 2)):
         with writing(store) as connection, pytest.raises(CodeError) as refused:
-            sign_in(connection, seat, official_id="cb-01", username="an", at=IN_CLASS)
+            sign_in(connection, seat, official_id="cb-01", at=IN_CLASS)
         assert refused.value.code == "no-class"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-from taphuan_grading.store import attendance_schema, ledger_schema  # noqa: F401 - they join the metadata
 from taphuan_grading.store.schema import metadata
 
 context.configure(

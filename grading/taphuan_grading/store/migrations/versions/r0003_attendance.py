@@ -83,7 +83,9 @@ def _invited() -> None:
         _text("username", 60),
         sa.PrimaryKeyConstraint("class_id", "username", name="pk_class_trainer"),
         _of_class("class_trainer"),
-        sa.ForeignKeyConstraint(["username"], ["account.username"], name="fk_class_trainer_username"),
+        sa.ForeignKeyConstraint(
+            ["username"], ["account.username"], name="fk_class_trainer_username", ondelete="CASCADE"
+        ),
     )
     op.create_index("ix_class_trainer_username", "class_trainer", ["username"])
     op.create_table(
@@ -169,7 +171,7 @@ def _certificates() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         _text("official_id", 40),
         _text("grade", 60),
-        _text("number", 80),
+        _text("number", 80, nullable=True),
         sa.Column("issued_on", sa.Date(), nullable=False),
         sa.Column("expires_on", sa.Date()),
         _moment("recorded_at"),
