@@ -28,6 +28,7 @@ from taphuan_grading.attendance.codes import Seat, code_at
 from taphuan_grading.attendance.records import STATUSES
 from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.content.models import Programme
+from taphuan_grading.register.access import accesses
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
@@ -197,10 +198,10 @@ def test_without_network_and_with_two_laptops(laptop: Laptop, line: Line, store:
 def test_a_sheet_is_closed_and_reopened(laptop: Laptop, store: Engine) -> None:
     page = open_class(laptop(wide=False))
     page.get_by_text("Thêm người ngoài danh sách").click()
-    page.get_by_label("Mã cán bộ").fill("hv-99")
+    page.get_by_label("Tên, hoặc mã cán bộ").fill("hv-99")
     page.keyboard.press("Enter")
     expect(page.get_by_text("Không có cán bộ nào mang mã này")).to_be_visible()
-    page.get_by_label("Mã cán bộ").fill("p-moi")
+    page.get_by_label("Tên, hoặc mã cán bộ").fill("p-moi")
     page.keyboard.press("Enter")
     expect(page.locator(".person", has_text="K'Brêu Đạ Tẻh")).to_be_visible()
     row(page, "hv-00").get_by_role("button", name="Có phép").click()
@@ -457,6 +458,7 @@ class TestApi:
         session = f"classes/{CLASS}/sessions/1"
         read = ("code?origin=http://a.vn", f"scans/{'0' * 64}")
         refused += [trainer.get(f"{PREFIX}api/{session}/{path}") for path in read]
+        refused.append(trainer.get(f"{PREFIX}api/classes/{CLASS}/people?q=an"))
         written = ("close", "reopen", "scans")
         refused += [self.send(trainer, f"{session}/{path}", {"reason": "vì"}) for path in written]
         assert {(one.status_code, one.json()["error"]["code"]) for one in refused} == {(404, "no-class")}
@@ -475,6 +477,14 @@ class TestApi:
         assert [one["code"] for one in outcomes] == ["no-class", "", "malformed"]
         assert stored_records(store) == []
         assert len(stored_records(store, OTHER)) == 1
+
+    def test_who_saw_whom_is_noted_once_an_hour(self, trainer: Visitor, store: Engine) -> None:
+        for _ in range(2):
+            assert trainer.get(f"{PREFIX}api/classes/{OTHER}").status_code == 200
+            assert trainer.get(f"{PREFIX}api/classes/{OTHER}/people?q=an").json()["people"] == []
+        with store.connect() as connection:
+            looks = [one for one in accesses(connection) if (one.who, one.place) == ("co", "check-in")]
+        assert [one.people for one in looks] == [("p-minh",)]
 
     def test_a_request_from_elsewhere_is_refused(self, trainer: Visitor) -> None:
         assert self.send(trainer, "records", {"records": []}, token=False).status_code == 401

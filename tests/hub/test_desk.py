@@ -552,7 +552,7 @@ class TestPage:
         assert "disabled>Trang trước" in html
 
     def test_classes_with_presence_and_papers(self, client: Callable[[str], Client]) -> None:
-        html = classes.draw(client("gv-kado"), {}, "/services/checkin/")
+        html = classes.draw(client("gv-kado"), {}, "/services/check-in/")
         for words in (
             "Lớp Ka Đô",
             "Lớp chung hai vùng",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, insert, select
@@ -13,8 +13,10 @@ from taphuan_grading.attendance.cards import owner, read_number
 from taphuan_grading.attendance.classes import Session, TrainingClass, classes_of
 from taphuan_grading.attendance.closing import closed_sessions
 from taphuan_grading.attendance.incoming import Sent, read_sent
+from taphuan_grading.attendance.reach import within_reach
 from taphuan_grading.attendance.records import Presence, load_records
 from taphuan_grading.attendance.windows import has_opened
+from taphuan_grading.clock import local_day
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
 
@@ -26,7 +28,7 @@ REFUSALS = {
     "malformed": "Bản ghi bị hỏng nên không đọc được.",
     "no-class": "Ông/bà không dạy lớp này, hoặc lớp không còn.",
     "no-session": "Lớp này không có buổi đó.",
-    "no-person": "Người này không còn trong danh sách cán bộ.",
+    "no-person": "Người này không có trong danh sách lớp, hoặc không còn trong sổ cán bộ.",
     "bad-card": "Thẻ này không phải do chương trình cấp.",
     "too-early": "Chưa tới giờ của buổi này: chỉ ghi được từ 60 phút trước khi bắt đầu, theo giờ máy chủ.",
     "closed": "Phiếu của buổi này đã chốt. Muốn ghi thêm, ông/bà mở lại phiếu, nêu lý do, rồi gửi lại.",
@@ -90,7 +92,7 @@ def take(
         One for each of `raws`, in their order.
     """
     sent = [read_sent(raw) for raw in raws]
-    known = _look_up(connection, [one for one in sent if one is not None])
+    known = _look_up(connection, [one for one in sent if one is not None], trainer, local_day(at))
     outcomes: list[Outcome] = []
     for raw, one in zip(raws, sent, strict=True):
         if one is None:
@@ -207,16 +209,20 @@ def _who_they_are(connection: Connection, official_ids: Collection[str] | None) 
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
-def _look_up(connection: Connection, sent: Sequence[Sent]) -> _Known:
+def _look_up(connection: Connection, sent: Sequence[Sent], trainer: str, day: date) -> _Known:
     classes = classes_of(connection, {one.class_id for one in sent})
     named = {one.official_id for one in sent if one.official_id is not None}
+    officials = _who_they_are(connection, named)
+    taught = [one for one in classes.values() if trainer in one.trainers]
+    reach = within_reach(connection, taught, set(officials.values()), trainer=trainer, day=day)
+    officials = {named: living for named, living in officials.items() if living in reach}
     presence = tables.presence
     ids = {one.id for one in sent} | {old for one in sent for old in one.replaces}
     records = load_records(connection, presence.c.id.in_(sorted(ids)))
     return _Known(
         classes,
         closed_sessions(connection, classes),
-        _who_they_are(connection, named),
+        officials,
         {record.id: record for record in records},
     )
 

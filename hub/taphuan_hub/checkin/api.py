@@ -59,7 +59,10 @@ class ClassHandler(TrainerApi):
     def _whole(self, class_id: str) -> dict[str, Any]:
         class_ = self.class_(class_id)
         with self.site.engine.connect() as connection:
-            return whole_class(connection, self.site.programme, class_, self.site.key)
+            found = whole_class(connection, self.site.programme, class_, self.site.key)
+        shown = [one["id"] for one in found["roster"]]
+        self.site.looks.note(self.trainer, class_id, shown, clock.now())
+        return found
 
 
 class RecordsHandler(TrainerApi):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from taphuan_grading import clock
 from taphuan_grading.attendance.declared import ClassDeclared
 from taphuan_grading.attendance.making import add_class, invite
+from taphuan_grading.attendance.reach import find_uninvited
 from taphuan_grading.errors import ClassError
 from taphuan_grading.register.names import collation_key
 from taphuan_grading.register.scope import scope_of, visible
@@ -104,7 +105,26 @@ class NewClassHandler(TrainerApi):
 
 
 class PeopleHandler(TrainerApi):
-    """The list of a class: somebody who came uninvited is put on it by the exact code of the register."""
+    """The list of a class: somebody who came uninvited is found among the trainer's units, and put on it.
+
+    Whoever shows a card or tells the exact code of the register is put on the list from anywhere.
+    """
+
+    async def get(self, class_id: str) -> None:
+        """Send people who are not on the list, by parts of a name: ``?q=``."""
+        self.answer_now(
+            people=await self.work(lambda: self._find(class_id, self.get_query_argument("q", "")))
+        )
+
+    def _find(self, class_id: str, words: str) -> list[dict[str, str]]:
+        class_, now = self.class_(class_id), clock.now()
+        with self.site.engine.connect() as connection:
+            found = find_uninvited(connection, class_, words, trainer=self.trainer, day=clock.local_day(now))
+        self.site.looks.note(self.trainer, f"search {words}", [one.official_id for one in found], now)
+        return [
+            {"id": one.official_id, "name": one.name, "post": one.title, "unit": one.unit_name}
+            for one in found
+        ]
 
     async def post(self, class_id: str) -> None:
         """Invite the official whose code was sent."""

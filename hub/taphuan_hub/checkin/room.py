@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taphuan_grading.store.home import Home
+from taphuan_hub.checkin.looks import Looks
 from taphuan_hub.grader.room import Room
 from taphuan_hub.serving.hub_auth import HeaderOrCookie
 from taphuan_hub.voila.people import People
@@ -17,5 +18,6 @@ class CheckInRoom(Room):
     home: Home
     people: People
     hub_auth: HeaderOrCookie
+    looks: Looks
     prefix: str
     hub_base: str

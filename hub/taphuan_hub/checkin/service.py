@@ -18,6 +18,7 @@ from taphuan_grading.errors import TaphuanError
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
 from taphuan_hub.checkin.app import make_app
+from taphuan_hub.checkin.looks import Looks
 from taphuan_hub.checkin.room import CheckInRoom
 from taphuan_hub.grader.settings import Settings, read_settings
 from taphuan_hub.serving.hub_auth import HeaderOrCookie
@@ -53,6 +54,7 @@ async def _serve(settings: Settings) -> None:
         wake=lambda: None,
         home=home,
         people=People(engine),
+        looks=Looks(engine),
         hub_auth=HeaderOrCookie(cache_max_age=AUTH_CACHE_SECONDS, cookie_options={"samesite": "Lax"}),
         prefix=settings.prefix,
         hub_base=os.environ.get("JUPYTERHUB_BASE_URL", "/"),

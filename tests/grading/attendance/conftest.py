@@ -18,6 +18,7 @@ from taphuan_grading.attendance.intake import Outcome, take
 from taphuan_grading.attendance.making import add_class
 from taphuan_grading.content.models import Programme
 from taphuan_grading.register.officials import Official, Post, add_official, add_post
+from taphuan_grading.register.scope import PROVINCE, set_scope
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store, writing
@@ -86,6 +87,7 @@ def class_template(
         for username in ("thay", "co"):
             add_trainer(connection, username)
         add_class(connection, small_programme, declared(), BEGINS - timedelta(days=7))
+    set_scope(engine, "thay", PROVINCE)
     engine.dispose()
     return home
 

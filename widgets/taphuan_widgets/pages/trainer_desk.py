@@ -26,7 +26,7 @@ def page() -> None:
     except ApiError as error:
         display(sorry(error))
         return
-    check_in = f"{site(os.environ)}services/checkin/"
+    check_in = f"{site(os.environ)}services/check-in/"
     display(framed(head(desk, first)))
     display(Live(lambda asked: people.draw(client, asked, first), client.get))
     display(Live(lambda asked: classes.draw(client, asked, check_in), client.get))

@@ -72,26 +72,48 @@ export function markTab(desk) {
   return { element, refresh, focus: field };
 }
 
-// Somebody who came without an invitation, by the code of the register: a name alone could be anybody's.
+// Somebody who came without an invitation: by a part of the name among the trainer's units, or by the exact code.
 function uninvited(desk) {
-  const field = h("input", { type: "text", id: "uninvited", autocomplete: "off", required: true, maxLength: 40 });
+  const path = `classes/${desk.found.id}/people`;
+  const field = h("input", { type: "text", id: "uninvited", autocomplete: "off", required: true, maxLength: 60 });
   const result = h("p", { className: "small-text", role: "status" });
-  const add = async (event) => {
-    event.preventDefault();
+  const list = h("ul", { className: "found" });
+
+  const work = async (task) => {
     try {
-      await call(`classes/${desk.found.id}/people`, { method: "POST", json: { code: field.value.trim() } });
-      await openClass(desk.found.id);
-      result.textContent = "Đã thêm vào danh sách lớp.";
-      field.value = "";
+      await task();
     } catch (error) {
       if (!(error instanceof Offline || error instanceof Refused)) throw error;
       result.textContent = error instanceof Refused ? error.message : "Không có mạng. Ông/bà thêm người khi có mạng, hoặc quét thẻ của người đó.";
     }
   };
+
+  const add = (code, name) => work(async () => {
+    await call(path, { method: "POST", json: { code } });
+    await openClass(desk.found.id);
+    list.replaceChildren();
+    field.value = "";
+    result.textContent = `Đã thêm ${name} vào danh sách lớp.`;
+  });
+
+  const search = (event) => {
+    event.preventDefault();
+    const typed = field.value.trim();
+    return work(async () => {
+      const { people } = await call(`${path}?q=${encodeURIComponent(typed)}`);
+      if (!people.length) return add(typed, typed);
+      result.textContent = `Tìm thấy ${people.length} người.`;
+      list.replaceChildren(...people.map((one) => h("li", {},
+        h("span", {}, h("strong", {}, one.name), h("span", { className: "small-text" }, ` ${one.post} · ${one.unit}`)),
+        h("button", { type: "button", className: "button second", onclick: () => add(one.id, one.name) }, "Thêm"))));
+      return undefined;
+    });
+  };
+
   return h("details", { className: "card" }, h("summary", {}, "Thêm người ngoài danh sách"),
-    h("form", { onsubmit: add },
-      h("label", { htmlFor: "uninvited" }, "Mã cán bộ"), field,
-      h("p", {}, h("button", { type: "submit", className: "button second" }, "Thêm vào lớp")), result));
+    h("form", { onsubmit: search },
+      h("label", { htmlFor: "uninvited" }, "Tên, hoặc mã cán bộ"), field,
+      h("p", {}, h("button", { type: "submit", className: "button second" }, "Tìm")), result, list));
 }
 
 function summary(desk, lines) {
