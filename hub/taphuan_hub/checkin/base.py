@@ -16,7 +16,7 @@ from taphuan_hub.checkin.room import CheckInRoom
 from taphuan_hub.grader.base import ApiHandler, RefusedError, T
 from taphuan_hub.voila.headers import SAFE_HEADERS
 from taphuan_hub.voila.people import Person
-from taphuan_hub.voila.screens import screen
+from taphuan_hub.voila.screens import OTHER, SCREENS, screen
 
 POLICY = "; ".join(
     (
@@ -93,7 +93,8 @@ class PageHandler(KnowsPerson):
         """Show a kind page; what went wrong is in the log."""
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(screen(status_code, self.site.hub_base, f"{self.site.prefix}logout"))
+        words = SCREENS.get(status_code, OTHER)
+        self.finish(screen(words, self.site.hub_base, f"{self.site.prefix}logout"))
 
 
 class TrainerApi(KnowsPerson, ApiHandler):
