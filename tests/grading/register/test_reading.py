@@ -15,6 +15,7 @@ from openpyxl.styles import Font
 from tests.grading.register.forms import HEADS, form, row, save, workbook
 
 from taphuan_grading.errors import FormError
+from taphuan_grading.register.forms import marked
 from taphuan_grading.register.forms.findings import Entry, Form
 from taphuan_grading.register.forms.marked import write_marked
 from taphuan_grading.register.forms.package import inspect
@@ -394,17 +395,30 @@ def test_the_marked_copy(tmp_path: Path, read: Any) -> None:
     found = read(path)
     copy = tmp_path / "copy.xlsx"
     write_marked(inspect(path), found.mistakes, copy)
-    marked = load_workbook(copy)["Cán bộ"]
-    told = {cell.coordinate: cell.comment.text for line in marked for cell in line if cell.comment}
+    sheet_again = load_workbook(copy)["Cán bộ"]
+    told = {cell.coordinate: cell.comment.text for line in sheet_again for cell in line if cell.comment}
     assert told == {"B2": "Cần họ và tên, chỉ gồm chữ.", "G2": "Cần Có hoặc Không."}
-    assert marked["B2"].fill.start_color.rgb == "00FFD6CC"
-    assert marked["B3"].fill.fill_type is None
+    assert sheet_again["B2"].fill.start_color.rgb == "00FFD6CC"
+    assert sheet_again["B3"].fill.fill_type is None
     assert read(copy) == found
     listed = list(load_workbook(copy)["Ô cần sửa"].iter_rows(min_row=2, values_only=True))
     assert listed == [
         ("Cán bộ", "B2", "Họ và tên", "1", "họ và tên, chỉ gồm chữ"),
         ("Cán bộ", "G2", "Cán bộ quản lý", "?", "Có hoặc Không"),
     ]
+
+
+def test_of_a_very_large_form_only_the_list_is_written(
+    tmp_path: Path, read: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = form(tmp_path, row(name="1"))
+    monkeypatch.setattr(marked, "LARGEST_COPY", 1_000)
+    write_marked(inspect(path), read(path).mistakes, tmp_path / "copy.xlsx")
+    book = load_workbook(tmp_path / "copy.xlsx")
+    assert book.sheetnames == ["Ô cần sửa"]
+    assert book["Ô cần sửa"]["B2"].value == "B2"
+    with pytest.raises(FormError, match="không ghi được"):
+        write_marked(inspect(path), read(path).mistakes, tmp_path / "no" / "copy.xlsx")
 
 
 def test_what_was_typed_is_no_formula_in_the_marked_copy(tmp_path: Path, read: Any) -> None:
@@ -426,6 +440,6 @@ def test_correcting_the_marked_copy_and_sending_it_again(tmp_path: Path, read: A
     found = read(again)
     assert [place for place, _, _ in wrong(found)] == ["G2"]
     write_marked(inspect(again), found.mistakes, copy)
-    marked = load_workbook(copy)["Cán bộ"]
-    assert (marked["B2"].comment, marked["B2"].fill.fill_type) == (None, None)
-    assert marked["G2"].comment is not None
+    sheet_again = load_workbook(copy)["Cán bộ"]
+    assert (sheet_again["B2"].comment, sheet_again["B2"].fill.fill_type) == (None, None)
+    assert sheet_again["G2"].comment is not None

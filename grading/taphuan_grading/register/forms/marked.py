@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell import MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, PatternFill
@@ -19,7 +19,8 @@ from taphuan_grading.register.forms.look import GREEN, border, fill, font, make_
 from taphuan_grading.register.forms.package import Package
 from taphuan_grading.register.forms.sheets import BROKEN, broken
 
-_LARGEST = 40 * 2**20
+LARGEST_COPY = 16 * 2**20
+"""Bytes of the unpacked file; a form of 10,000 officials has about five million."""
 LIST_SHEET = "Ô cần sửa"
 """A sheet at the end that lists the wrong cells, with a link to each."""
 _HEADS = (("Trang", 16), ("Ô", 8), ("Cột", 18), ("Đang ghi", 30), ("Cần", 92))
@@ -31,37 +32,46 @@ _AUTHOR = "Sổ cán bộ"
 def write_marked(package: Package, mistakes: Sequence[Mistake], target: Path) -> None:
     """Write the form with its wrong cells marked to `target`; macros and links are left out.
 
+    Of a file that is too large to be held in memory (`LARGEST_COPY`) only the list of wrong cells is written.
+
     Raises
     ------
     FormError
-        When the file is too large to be copied, or `target` cannot be written.
+        When `target` cannot be written.
     """
-    if package.size > _LARGEST:
-        raise FormError(
-            f"{package.path}: tệp quá lớn để làm bản có đánh dấu. Mời ông/bà xóa các dòng trống rồi thử lại."
-        )
+    workbook = _copy(package) if package.size <= LARGEST_COPY else Workbook()
+    if package.size <= LARGEST_COPY:
+        _mark(workbook, mistakes)
+    else:
+        workbook.remove(workbook.worksheets[0])
+    _list(workbook.create_sheet(LIST_SHEET), mistakes)
+    try:
+        workbook.save(target)
+    except OSError as error:
+        raise FormError(f"{target}: không ghi được tệp ({error.strerror}).") from error
+
+
+def _copy(package: Package) -> Workbook:
     with warnings.catch_warnings(), package.path.open("rb") as file:
         warnings.simplefilter("ignore")  # openpyxl tells of everything that it does not keep
         try:
-            workbook = load_workbook(file, keep_links=False)
+            return load_workbook(file, keep_links=False)
         except BROKEN as error:
             raise broken(package.path) from error
-        if LIST_SHEET in workbook.sheetnames:
-            del workbook[LIST_SHEET]
-        for sheet in workbook.worksheets:
-            _clear(sheet)
-        _list(workbook.create_sheet(LIST_SHEET), mistakes)
-        for mistake in mistakes:
-            cell = workbook[mistake.sheet][f"{mistake.column}{mistake.row}"]
-            cell.fill = _FILL
-            if not isinstance(cell, MergedCell):
-                told = f"Cần {mistake.expected}."
-                before = f"{cell.comment.text}\n" if cell.comment else ""
-                cell.comment = Comment(before + told, _AUTHOR, height=110, width=300)
-        try:
-            workbook.save(target)
-        except OSError as error:
-            raise FormError(f"{target}: không ghi được tệp ({error.strerror}).") from error
+
+
+def _mark(workbook: Workbook, mistakes: Sequence[Mistake]) -> None:
+    if LIST_SHEET in workbook.sheetnames:
+        del workbook[LIST_SHEET]
+    for sheet in workbook.worksheets:
+        _clear(sheet)
+    for mistake in mistakes:
+        cell = workbook[mistake.sheet][f"{mistake.column}{mistake.row}"]
+        cell.fill = _FILL
+        if not isinstance(cell, MergedCell):
+            told = f"Cần {mistake.expected}."
+            before = f"{cell.comment.text}\n" if cell.comment else ""
+            cell.comment = Comment(before + told, _AUTHOR, height=110, width=300)
 
 
 def _list(sheet: Worksheet, mistakes: Sequence[Mistake]) -> None:

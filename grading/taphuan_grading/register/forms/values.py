@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Callable
@@ -161,7 +162,8 @@ def _word(cell: Cell) -> str:
 def _check_kind(cell: Cell) -> None:
     if cell.kind == "formula":
         raise FormError("giá trị, không phải công thức. Mở tệp bằng Excel rồi lưu lại, hoặc dán giá trị")
-    if cell.kind == "error":
+    broken = isinstance(cell.value, float) and not math.isfinite(cell.value)
+    if cell.kind == "error" or broken:
         raise FormError("giá trị; công thức trong ô này bị lỗi")
 
 
