@@ -269,6 +269,7 @@ def test_codes(tmp_path: Path, read: Any) -> None:
         ({"valid_from": date(1949, 1, 1)}, "H2", "từ năm 1950 đến năm 2027"),
         ({"valid_from": date(2028, 1, 1)}, "H2", "từ năm 1950 đến năm 2027"),
         ({"valid_to": date(2021, 1, 1)}, "I2", "từ 04/01/2022 trở đi"),
+        ({"valid_to": date(9999, 12, 31)}, "I2", "để trống nếu đang giữ"),
     ],
     ids=str,
 )

@@ -23,6 +23,7 @@ from taphuan_grading.vietnamese import comparable
 T = TypeVar("T")
 _TITLE_SPAN = 3  # a row merged over so many columns is a title, not a person
 _MOST_NOTES = 20
+_YEARS_AHEAD = 20
 _SHOWN = 80
 
 
@@ -105,7 +106,7 @@ class _Reader:
 
     def _read_row(self, row: _RowReader) -> None:
         begins = row.needed("valid_from", self._begin)
-        last = row.optional("valid_to", partial(values.read_last_day, epoch=self._epoch))
+        last = row.optional("valid_to", self._last)
         day = max(begins, self._gazetteer.first_day) if begins else None
         least = day or self._gazetteer.first_day
         if last and last < least:
@@ -130,6 +131,13 @@ class _Reader:
         day = values.read_day(cell, self._epoch)
         if not 1950 <= day.year <= self._today.year + 1:
             raise FormError(f"ngày từ năm 1950 đến năm {self._today.year + 1}")
+        return day
+
+    def _last(self, cell: Cell) -> date | None:
+        day = values.read_last_day(cell, self._epoch)
+        latest = self._today.year + _YEARS_AHEAD
+        if day and day.year > latest:
+            raise FormError(f"ngày không sau năm {latest}, hoặc để trống nếu đang giữ chức vụ")
         return day
 
     def _unit(self, cell: Cell, day: date | None, told: Callable[[str], None]) -> Unit | None:
