@@ -13,14 +13,16 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 from nbgrader.server_extensions.formgrader import apihandlers, handlers
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 from tornado.routing import URLSpec
 from tornado.web import HTTPError, RequestHandler, authenticated, url
 
 from taphuan_grading import clock
+from taphuan_grading.marking.course import student_of
 from taphuan_grading.register.placed import who_holds
 from taphuan_grading.register.scope import scope_of, visible
 from taphuan_grading.register.units import stored_atlas
+from taphuan_grading.store import schema
 from taphuan_hub.formgrader.service import SETTING
 
 _LISTS = frozenset({"manage_students", "manage_submissions"})
@@ -44,14 +46,21 @@ class Sight:
         self._engine = engine
 
     def students(self, username: str) -> frozenset[str] | None:
-        """Return the ids of the people of the account's units today; None when it sees the province."""
+        """Return nbgrader's students of the account's units today; None when it sees the province.
+
+        Somebody who was merged into one of these people handed in under an id of their own.
+        """
         today = clock.today()
         with self._engine.connect() as connection:
             scope = scope_of(connection, username)
             if scope.province:
                 return None
             keys = visible(stored_atlas(connection), scope, today)
-            return frozenset(row.official_id for row in connection.execute(who_holds(keys, today)))
+            people = {row.official_id for row in connection.execute(who_holds(keys, today))}
+            official = schema.official
+            merged = select(official.c.id, official.c.merged_into).where(official.c.merged_into.is_not(None))
+            people |= {row.id for row in connection.execute(merged) if row.merged_into in people}
+        return frozenset(student_of(one) for one in people)
 
 
 class OwnUnits:
