@@ -111,11 +111,11 @@ def merge(connection: Connection, keep: str, gone: str, origin: Origin) -> Merge
     return done
 
 
-def referring() -> Iterator[tuple[Table, Column[Any]]]:
-    """Yield every column that names an official, of all tables."""
+def referring(to: Column[Any] = schema.official.c.id) -> Iterator[tuple[Table, Column[Any]]]:
+    """Yield every column of all tables that names an official, or what another column `to` holds."""
     for table in schema.metadata.sorted_tables:
         for column in table.columns:
-            if any(key.column is schema.official.c.id for key in column.foreign_keys):
+            if any(key.column is to for key in column.foreign_keys):
                 yield table, column
 
 

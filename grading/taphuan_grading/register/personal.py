@@ -2,8 +2,8 @@
 
 Erasing keeps the figures: posts, attempts, marks and attendance stay under an id that says nothing.
 Name, code, birth date, account and every free text go. Columns of other tables that hold free text about a
-person say so with ``info={"personal": True}`` and are emptied too; those that name an account without a
-foreign key say ``info={"account": True}``, and name the official instead.
+person say so with ``info={"personal": True}`` and are emptied too; columns that name an account say
+``info={"account": True}`` and name the id instead.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def export_person(connection: Connection, key: str) -> dict[str, Any]:
     attempts = select(schema.attempt.c.id).where(schema.attempt.c.official_id.in_(ids))
     found["mark"] = _rows(connection, schema.mark, schema.mark.c.attempt_id.in_(attempts))
     names = [row["username"] for row in found["account"]]
-    role = schema.account_role
-    found["account_role"] = _rows(connection, role, role.c.username.in_(names))
+    for table, column in referring(schema.account.c.username):
+        found[table.name] = _rows(connection, table, column.in_(names))
     looked = [one for id_ in ids for one in accesses(connection, id_) if one.people]
     found["access_log"] = [{"at": _plain(one.at), "who": one.who, "place": one.place} for one in looked]
     return found
@@ -120,14 +120,17 @@ def _identities(connection: Connection, person: Official) -> tuple[str, ...]:
 
 
 def _forget_account(connection: Connection, ids: tuple[str, ...]) -> None:
-    account, log = schema.account, schema.access_log
+    """Remove the accounts; whatever they did as trainers or in an office names the official's id now."""
+    account = schema.account
     mine = account.c.official_id.in_(ids)
-    for username in connection.execute(select(account.c.username).where(mine)).scalars().all():
-        connection.execute(update(log).where(log.c.who == username).values(who=ids[0]))
-        for table in schema.metadata.sorted_tables:
-            for column in table.columns:
-                if column.info.get("account"):
-                    connection.execute(update(table).where(column == username).values({column: ids[0]}))
+    usernames = connection.execute(select(account.c.username).where(mine)).scalars().all()
+    for table in schema.metadata.sorted_tables:
+        for column in table.columns:
+            if column.info.get("account"):
+                named = update(table).where(column.in_(usernames))
+                connection.execute(named.values({column: ids[0]}))
+    for table, column in referring(account.c.username):
+        connection.execute(delete(table).where(column.in_(usernames)))
     connection.execute(delete(account).where(mine))
 
 

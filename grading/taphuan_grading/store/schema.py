@@ -47,6 +47,8 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+# A column that names an account without a foreign key says ``info={"account": True}``, one that holds free
+# text about the official of its row ``info={"personal": True}``: both are rewritten when a person is erased.
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -141,7 +143,7 @@ register_change = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False),
-    Column("by", String(60), nullable=False),
+    Column("by", String(60), nullable=False, info={"account": True}),
     Column("source", String(200)),  # a file and its fingerprint, or a reason
     Column("official_id", ForeignKey("official.id"), nullable=False, index=True),
     Column("action", String(20), nullable=False),
@@ -154,7 +156,8 @@ access_log = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("at", Moment, nullable=False, index=True),
-    Column("who", String(60), nullable=False),  # an account, or a user of the server
+    # an account, or a user of the server
+    Column("who", String(60), nullable=False, info={"account": True}),
     Column("place", String(40), nullable=False),
     Column("shown", Integer, nullable=False),  # how many people
     Column("people", JSON, nullable=False),  # their ids, when they are few
