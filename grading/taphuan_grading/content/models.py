@@ -54,6 +54,7 @@ __all__ = [
     "Text",
     "TrueFalse",
     "Upload",
+    "Way",
     "Written",
     "fingerprint",
 ]
