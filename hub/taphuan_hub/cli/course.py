@@ -54,7 +54,7 @@ course.add_command(export_questions)
     "--port", type=click.IntRange(1, 65535), default=8866, show_default=True, help="Where browsers connect."
 )
 def preview(module: Path, port: int) -> None:
-    """Show a module as a page on this machine, without login; saving its file loads the page again."""
+    """Show a module as a page on this machine; saving its file loads the page again."""
     from taphuan_hub.preview.app import serve  # noqa: PLC0415 - Voila takes its time
 
     serve(module, port, click.echo)
