@@ -27,7 +27,8 @@ ATTEMPT_COLUMNS = (
 )
 STARTED_COLUMNS = ("official_id", "module", "started_on")
 
-_PLAIN = DateTime(timezone=True)  # the zone is put back for the whole column, which is quicker
+PLAIN = DateTime(timezone=True)
+"""Moments as they are stored: the zone is put back for the whole column, which is quicker."""
 
 
 def load_attempts(connection: Connection, run: str) -> pd.DataFrame:
@@ -41,8 +42,8 @@ def load_attempts(connection: Connection, run: str) -> pd.DataFrame:
             attempt.c.state,
             attempt.c.score,
             attempt.c.max_score,
-            type_coerce(attempt.c.submitted_at, _PLAIN),
-            type_coerce(attempt.c.marked_at, _PLAIN),
+            type_coerce(attempt.c.submitted_at, PLAIN),
+            type_coerce(attempt.c.marked_at, PLAIN),
         ).where(attempt.c.run == run)
     )
     frame = attempts_frame(rows.all())

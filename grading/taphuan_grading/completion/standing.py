@@ -77,7 +77,7 @@ def standings(
         When no rule is in force on `day`.
     """
     rule = rule_on(programme, day)
-    courses = courses_passed(programme, rule, load_evidence(connection, run, rule, day), day)
+    courses = courses_passed(rule, load_evidence(connection, programme, run, rule, day), day)
     fulfilled = set(trained(rule, courses)["official_id"])
     required = _required(programme, rule)
     of_people = who_holds(keys, day)

@@ -8,8 +8,11 @@ import pandas as pd
 
 from taphuan_grading.content.models import Programme, Rule
 
-_EPSILON = 1e-9
+EPSILON = 1e-9
+"""Scores are sums of floats: so much below the pass mark still passes."""
+
 PERSON_MODULE = ["official_id", "module"]
+COURSE_COLUMNS = ["official_id", "course", "passed_on"]
 
 
 def module_passes(programme: Programme, attempts: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -19,7 +22,7 @@ def module_passes(programme: Programme, attempts: pd.DataFrame, day: date) -> pd
     mark for the first time. Attempts at modules that are no longer taught do not count.
     """
     share_needed = attempts["module"].map({module.id: module.pass_mark for module in programme.modules})
-    reached = attempts["score"] >= share_needed.astype("float64") * attempts["max_score"] - _EPSILON
+    reached = attempts["score"] >= share_needed.astype("float64") * attempts["max_score"] - EPSILON
     counts = (
         (attempts["state"] == "marked")
         & (attempts["marked_on"] <= pd.Timestamp(day))
@@ -38,7 +41,7 @@ def course_passes(programme: Programme, passes: pd.DataFrame) -> pd.DataFrame:
         modules=("module", "nunique"), passed_on=("passed_on", "max")
     )
     whole = grouped["modules"] == grouped["course"].map(size)
-    return grouped.loc[whole, ["official_id", "course", "passed_on"]].reset_index(drop=True)
+    return grouped.loc[whole, COURSE_COLUMNS].reset_index(drop=True)
 
 
 def trained(rule: Rule, courses: pd.DataFrame) -> pd.DataFrame:

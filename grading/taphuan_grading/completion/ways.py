@@ -21,8 +21,7 @@ from taphuan_grading.completion.classroom import (
     load_attendance,
     load_certificates,
 )
-from taphuan_grading.completion.evidence import load_attempts
-from taphuan_grading.completion.trained import course_passes, module_passes
+from taphuan_grading.completion.passes import load_course_passes
 from taphuan_grading.content.models import Programme, Rule, Run, Way
 
 _EPSILON = 1e-9
@@ -31,17 +30,23 @@ _CANDIDATE = ["official_id", "done_on", "passed_on"]
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a rule can ask for, of one run as of one day (`completion.evidence`, `completion.classroom`)."""
+    """What a rule can ask for, of one run as of one day.
 
-    attempts: pd.DataFrame
+    `by_modules` is what `taphuan_grading.completion.trained.course_passes` says of the attempts; attendance
+    and certificates come from `taphuan_grading.completion.classroom`.
+    """
+
+    by_modules: pd.DataFrame
     attendance: pd.DataFrame
     certificates: pd.DataFrame
 
 
-def load_evidence(connection: Connection, run: Run, rule: Rule, day: date) -> Evidence:
+def load_evidence(
+    connection: Connection, programme: Programme, run: Run, rule: Rule, day: date
+) -> Evidence:
     """Return the evidence of everybody. What the rule does not ask for is not read."""
-    attempts = load_attempts(connection, run.id)
-    return Evidence(attempts, *load_beside(connection, run, rule, day))
+    by_modules = load_course_passes(connection, programme, run.id, day)
+    return Evidence(by_modules, *load_beside(connection, run, rule, day))
 
 
 def load_beside(
@@ -57,12 +62,12 @@ def load_beside(
     return attendance, certificates
 
 
-def courses_passed(programme: Programme, rule: Rule, evidence: Evidence, day: date) -> pd.DataFrame:
+def courses_passed(rule: Rule, evidence: Evidence, day: date) -> pd.DataFrame:
     """Return ``official_id, course, passed_on`` of the courses passed on or before `day`.
 
     Somebody who passed a course in several ways passed it once, on the first of the days.
     """
-    by_modules = course_passes(programme, module_passes(programme, evidence.attempts, day))
+    by_modules = evidence.by_modules
     named = {course.course for course in rule.ways}
     found = [by_modules[~by_modules["course"].isin(list(named))]]
     for course in sorted(named):

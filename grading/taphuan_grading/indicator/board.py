@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, FromClause, select
+from sqlalchemy import ColumnElement, Connection, Engine, FromClause, or_, select
 
 from taphuan_grading import clock
 from taphuan_grading.completion.rule import rule_on, run_on
@@ -68,13 +68,13 @@ def indicator_as_of(
         raise RuleError(f"{when} has not come yet; today is {today}")
     rule, run = rule_on(programme, when), run_on(programme, when)
     with engine.connect() as connection:
-        units, posts = load_units(connection), load_posts(connection, known_at)
-        evidence = load_evidence(connection, run, rule, when)
+        units, posts = load_units(connection), load_posts(connection, when, known_at)
+        evidence = load_evidence(connection, programme, run, rule, when)
         atlas = None if scope.province and map_day is None else stored_atlas(connection)
     for shown in (when, map_day or when):
         if holding(units, shown).empty:
             raise RuleError(f"no units are known on {shown}")
-    courses = courses_passed(programme, rule, evidence, when)
+    courses = courses_passed(rule, evidence, when)
     found = compute(
         programme,
         rule,
@@ -94,10 +94,11 @@ def _shown(atlas: Atlas, scope: Scope, day: date, map_day: date) -> frozenset[Ke
     return None if scope.province else visible(atlas, scope, day) | visible(atlas, scope, map_day)
 
 
-def load_posts(connection: Connection, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return all posts of all times, as they are known now or were at a moment."""
+def load_posts(connection: Connection, day: date, known_at: datetime | None = None) -> pd.DataFrame:
+    """Return the posts of managers that are held on `day`, as they are known now or were at a moment."""
     table = schema.post if known_at is None else posts_known_at(known_at)
-    return _frame(connection, table, POST_COLUMNS).astype({"manager": bool})
+    held = (table.c.valid_from <= day) & or_(table.c.valid_to.is_(None), table.c.valid_to > day)
+    return _frame(connection, table, POST_COLUMNS, table.c.manager & held).astype({"manager": bool})
 
 
 def load_units(connection: Connection) -> pd.DataFrame:
@@ -105,8 +106,10 @@ def load_units(connection: Connection) -> pd.DataFrame:
     return _frame(connection, schema.unit, UNIT_COLUMNS)
 
 
-def _frame(connection: Connection, table: FromClause, columns: tuple[str, ...]) -> pd.DataFrame:
-    rows = connection.execute(select(*(table.c[column] for column in columns)))
+def _frame(
+    connection: Connection, table: FromClause, columns: tuple[str, ...], *wanted: ColumnElement[bool]
+) -> pd.DataFrame:
+    rows = connection.execute(select(*(table.c[column] for column in columns)).where(*wanted))
     frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
     days = [column for column in _DAYS if column in columns]
     return frame.assign(**{column: pd.to_datetime(frame[column]) for column in days})

@@ -15,7 +15,7 @@ from taphuan_grading.attempts.records import Attempt, best_attempt
 from taphuan_grading.attempts.states import module_state
 from taphuan_grading.completion.evidence import attempts_frame, local_days
 from taphuan_grading.completion.rule import rule_on
-from taphuan_grading.completion.trained import trained
+from taphuan_grading.completion.trained import course_passes, module_passes, trained
 from taphuan_grading.completion.ways import Evidence, courses_passed, load_beside
 from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
 from taphuan_grading.register.officials import Post, find_official, posts_of
@@ -79,7 +79,8 @@ def is_trained(
     )
     for column in ("submitted_on", "marked_on"):
         frame[column] = local_days(frame[column])
-    courses = courses_passed(programme, rule, Evidence(frame, *beside), day)
+    by_modules = course_passes(programme, module_passes(programme, frame, day))
+    courses = courses_passed(rule, Evidence(by_modules, *beside), day)
     return not trained(rule, courses).empty
 
 

@@ -21,7 +21,7 @@ from taphuan_grading.attendance.making import add_class
 from taphuan_grading.completion.classroom import ATTENDANCE_COLUMNS, CERTIFICATE_COLUMNS, frame
 from taphuan_grading.completion.evidence import attempts_frame
 from taphuan_grading.completion.outside import add_certificate, certificates_of, withdraw_certificate
-from taphuan_grading.completion.trained import trained
+from taphuan_grading.completion.trained import course_passes, module_passes, trained
 from taphuan_grading.completion.ways import Evidence, attendance_passes, courses_passed, load_evidence
 from taphuan_grading.content.models import CourseWays, Grade, Programme, Rule, Way
 from taphuan_grading.errors import EvidenceError, RegisterError
@@ -57,10 +57,9 @@ def passed(
     day: pd.Timestamp = THU,
 ) -> dict[str, pd.Timestamp]:
     """Who passes the course b, and when."""
-    evidence = Evidence(
-        attempts(*modules), frame(ATTENDANCE_COLUMNS, hours), frame(CERTIFICATE_COLUMNS, badges)
-    )
-    found = courses_passed(programme, rule(programme, ways), evidence, day.date())
+    by_modules = course_passes(programme, module_passes(programme, attempts(*modules), day.date()))
+    evidence = Evidence(by_modules, frame(ATTENDANCE_COLUMNS, hours), frame(CERTIFICATE_COLUMNS, badges))
+    found = courses_passed(rule(programme, ways), evidence, day.date())
     found = found[found["course"] == "b"]
     assert found["official_id"].is_unique
     return dict(zip(found["official_id"], found["passed_on"], strict=True))
@@ -109,16 +108,17 @@ def test_a_certificate_counts_only_if_the_rule_says_so(small_programme: Programm
 
 
 def test_courses_of_which_the_rule_says_nothing_go_by_modules(small_programme: Programme) -> None:
+    modules = attempts(*[("an", f"a/{number}", 1, "marked", 10.0, 10.0, MON, MON) for number in (1, 2)])
     evidence = Evidence(
-        attempts(*[("an", f"a/{number}", 1, "marked", 10.0, 10.0, MON, MON) for number in (1, 2)]),
+        course_passes(small_programme, module_passes(small_programme, modules, THU.date())),
         frame(ATTENDANCE_COLUMNS, [sat("an", 10, TUE)]),
         frame(CERTIFICATE_COLUMNS),
     )
     with_ways = rule(small_programme, (CLASSES,))
-    courses = courses_passed(small_programme, with_ways, evidence, THU.date())
+    courses = courses_passed(with_ways, evidence, THU.date())
     assert dict(zip(courses["course"], courses["passed_on"], strict=True)) == {"a": MON, "b": TUE}
     assert trained(with_ways, courses)["trained_on"].tolist() == [TUE]
-    plain = courses_passed(small_programme, small_programme.rules[0], evidence, THU.date())
+    plain = courses_passed(small_programme.rules[0], evidence, THU.date())
     assert plain["course"].tolist() == ["a"]
 
 
@@ -216,8 +216,8 @@ def counted(class_room: Engine, small_programme: Programme) -> Counted:
         asked = rule(small_programme, (CLASSES, BADGE))
         when = date(2026, 3, day)
         with class_room.connect() as connection:
-            evidence = load_evidence(connection, small_programme.runs[1], asked, when)
-        found = courses_passed(small_programme, asked, evidence, when)
+            evidence = load_evidence(connection, small_programme, small_programme.runs[1], asked, when)
+        found = courses_passed(asked, evidence, when)
         return {who: on.date() for who, on in zip(found["official_id"], found["passed_on"], strict=True)}
 
     return ask
