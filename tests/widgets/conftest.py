@@ -120,7 +120,7 @@ class Served:
         return self.address(name)
 
     def address(self, name: str, port: int | None = None) -> str:
-        path = f"voila/render/{name}.ipynb" if name else "voila/templates/taphuan/static/start.js"
+        path = f"voila/render/{name}.ipynb" if name else "voila/templates/taphuan/static/steps.js"
         return f"http://127.0.0.1:{port or self.port}{self.base}{path}"
 
     def close(self) -> None:
@@ -211,3 +211,10 @@ def tab(browser: Browser) -> Iterator[Tab]:
     context.set_default_timeout(30_000)
     yield Tab(context.new_page())
     context.close()
+
+
+def end_kernel(lesson: str, tab: Tab) -> None:
+    """End the kernel of the page, as culling does."""
+    kernel = tab.sockets[-1].split("/kernels/")[1].split("/")[0]
+    base, _, _ = lesson.partition("voila/render")
+    httpx.post(f"{base}voila/api/shutdown/{kernel}", timeout=30).raise_for_status()

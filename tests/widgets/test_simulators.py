@@ -24,8 +24,8 @@ from taphuan_grading.content import load_module
 from taphuan_grading.content.models import Simulation
 from taphuan_grading.content.simulators import SIMULATORS
 from taphuan_widgets.alone.files import copy_scripts, page, place
+from taphuan_widgets.front import bundle
 from taphuan_widgets.simulators.simulation import widget_of
-from taphuan_widgets.widget import bundle
 
 pytestmark = pytest.mark.browser
 

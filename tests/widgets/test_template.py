@@ -9,14 +9,14 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
-from tests.widgets.conftest import Line, Served, Tab
+from tests.widgets.conftest import Line, Served, Tab, end_kernel
 from tests.widgets.notebooks import lesson_notebook, plain_notebook
 
 from taphuan_hub.voila.screens import content_policy
+from taphuan_widgets.front import bundle
 from taphuan_widgets.progress.progress import Progress
 from taphuan_widgets.questions.kinds import KINDS
 from taphuan_widgets.submit.submit_bar import SubmitBar
-from taphuan_widgets.widget import bundle
 
 pytestmark = pytest.mark.browser
 
@@ -132,30 +132,35 @@ def test_a_cut_line_loses_nothing(voila: Served, lesson: str, tab: Tab, line: Li
     expect(page.locator("#duong-truyen")).to_be_hidden()
 
 
-def end_kernel(lesson: str, tab: Tab) -> None:
-    kernel = tab.sockets[-1].split("/kernels/")[1].split("/")[0]
-    base, _, _ = lesson.partition("voila/render")
-    httpx.post(f"{base}voila/api/shutdown/{kernel}", timeout=30).raise_for_status()
-
-
-def test_a_lost_kernel_reloads_the_page_when_nothing_is_unsaved(lesson: str, tab: Tab) -> None:
+def test_a_page_goes_on_with_a_new_kernel_when_its_own_is_gone(lesson: str, tab: Tab) -> None:
     page = tab.open(lesson)
     before = page.evaluate("performance.timeOrigin")
-    end_kernel(lesson, tab)
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    page.wait_for_function("before => performance.timeOrigin !== before", arg=before)
-    page.wait_for_selector(".ts-title", state="attached")
-
-
-def test_what_a_lost_kernel_did_not_save_is_there_after_reloading(lesson: str, tab: Tab) -> None:
-    page = tab.open(lesson)
-    end_kernel(lesson, tab)
     page.get_by_label("Gọi tổng đài").check()
-    expect(page.locator("#duong-truyen")).to_contain_text("lâu không thao tác")
-    page.get_by_role("button", name="Tải lại trang").click()
-    page.wait_for_selector(".ts-title", state="attached")
-    expect(page.get_by_label("Gọi tổng đài")).to_be_checked()
     expect(page.locator("#cau-q1 .tq-saved")).to_contain_text("Đã lưu")
+    end_kernel(lesson, tab)
+    page.locator("#cau-q2").get_by_label("Dấu hiệu a").check()
+    expect(page.locator("#duong-truyen")).to_have_text("Đã nối lại.")
+    expect(page.locator("#cau-q2 .tq-saved")).to_contain_text("Đã lưu")
+    expect(page.locator(".tq-count")).to_have_text(
+        "Đã trả lời 1/5 câu tính điểm"
+    )  # the first kernel kept the other
+    assert page.evaluate("performance.timeOrigin") == before
+    assert len(set(tab.sockets)) == 2
+
+
+def test_nobody_looking_starts_no_new_kernel(lesson: str, tab: Tab) -> None:
+    page = tab.open(lesson)
+    page.evaluate(
+        "Object.defineProperty(document, 'visibilityState', {get: () => 'hidden', configurable: true})"
+    )
+    end_kernel(lesson, tab)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#duong-truyen")).to_contain_text("Đang mở lại")
+    asked = len(tab.asked)
+    page.evaluate("delete document.visibilityState; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page.locator("#duong-truyen")).to_have_text("Đã nối lại.")
+    assert [url for url in tab.asked[:asked] if url == lesson] == [lesson]
+    assert lesson in tab.asked[asked:]
 
 
 def test_a_plain_page_shows_outputs_in_order(voila: Served, tab: Tab) -> None:

@@ -19,6 +19,7 @@ from tests.widgets.notebooks import QUESTIONS, STEPS
 from taphuan_grading.content import kinds
 from taphuan_grading.content.simulators import SIMULATORS
 from taphuan_widgets import wording
+from taphuan_widgets.front import bundle, parts
 from taphuan_widgets.practice import judge
 from taphuan_widgets.progress.progress import Progress
 from taphuan_widgets.questions.base import HANDED_IN, Saved
@@ -27,7 +28,7 @@ from taphuan_widgets.questions.single_choice import SingleChoice
 from taphuan_widgets.simulators.simulation import widget_of
 from taphuan_widgets.sitting import Sitting
 from taphuan_widgets.submit.submit_bar import SubmitBar
-from taphuan_widgets.widget import VIEW, PageWidget, bundle, parts
+from taphuan_widgets.widget import PAGE, VIEW
 
 FRONT = [*ROOT.glob("widgets/taphuan_widgets/**/*.js")]
 STYLES = [*ROOT.glob("widgets/taphuan_widgets/**/*.css")]
@@ -40,7 +41,7 @@ class Keeper:
     def __init__(self) -> None:
         self.kept: list[tuple[str, Any, int]] = []
 
-    def keep(self, question: str, value: Any, turn: int) -> Saved:
+    def keep(self, question: str, value: Any, turn: int, base: str = "") -> Saved:
         self.kept.append((question, value, turn))
         return {"turn": turn, "at": "14:05", "error": "", "again": False}
 
@@ -120,7 +121,7 @@ def test_the_step_is_kept() -> None:
         steps.append(step)
         return ""
 
-    progress = Progress(keep, total=5)
+    progress = Progress(keep, lambda: None, total=5)
     progress.set_state({"step": 2, "answered": 5, "turn": 1})
     assert steps == [2]
     assert progress.answered == 0
@@ -248,16 +249,18 @@ def test_every_type_of_question_has_its_widget_and_its_script() -> None:
         assert widget.module.is_file()
 
 
-def test_a_page_gets_each_source_once(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TAPHUAN_PAGE", "1")
-    monkeypatch.setattr(PageWidget, "_sent", set())
-    first, second = (SingleChoice(keeper, question=QUESTIONS["q1"]) for _ in range(2))
-    views = [widget._repr_mimebundle_()[0][VIEW] for widget in (first, second)]
-    assert set(views[0]["sources"]) == {"base.js", "base.css", "single_choice.js"}
-    assert views[1]["sources"] == {}
-    assert views[0]["state"]["question"] == QUESTIONS["q1"]
-    assert first._esm == ""
-    assert "text/plain" not in first._repr_mimebundle_()[0]
+@pytest.mark.parametrize(("page", "has_text"), [("1", True), ("assets", False)])
+def test_a_page_gets_the_state_and_only_without_addresses_the_script(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, page: str, has_text: bool
+) -> None:
+    monkeypatch.setenv(PAGE, page)
+    asked = SingleChoice(keeper, question=QUESTIONS["q1"])
+    view = asked._repr_mimebundle_()[0][VIEW]
+    assert (view["module"], view["place"]) == ("single_choice.js", "q1")
+    assert view["state"]["question"] == QUESTIONS["q1"]
+    assert ("script" in view, "style" in view) == (has_text, has_text)
+    assert (asked._esm, asked._css) == ("", "")
+    assert SingleChoice(keeper, question=QUESTIONS["q1"]).layout is asked.layout
 
 
 def test_in_jupyterlab_a_script_is_one_text(widget: SingleChoice) -> None:

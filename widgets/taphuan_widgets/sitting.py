@@ -65,10 +65,12 @@ class Sitting:
         drafts: Mapping[str, Mapping[str, Any]] = known.get("answers", {})
         self._answers = {question: draft["value"] for question, draft in drafts.items()}
         self._saved_at = {question: draft["saved_at"] for question, draft in drafts.items()}
+        self._others: dict[str, dict[str, Any]] = {}  # what was answered elsewhere, by question
+        self._own: set[str] = set()  # the moments at which this kernel itself saved something
         self._attempt: Mapping[str, Any] | None = known.get("attempt")
         self._reopened = self._changed_since_attempt()
         step = known.get("step") or 0
-        self.progress = Progress(self._keep_step, step=step, total=len(self._marked))
+        self.progress = Progress(self._keep_step, self.look, step=step, total=len(self._marked))
         self._count()
 
     @property
@@ -97,7 +99,7 @@ class Sitting:
             question=self._shown(name),
             label=self._labels[name],
             value=self._answers.get(name),
-            saved={"turn": 0, "at": self._moment(name), "error": "", "again": False},
+            saved=dict(self._saved(name, 0)),
             result=self._result(name),
             locked=self._locks(name),
         )
@@ -110,14 +112,45 @@ class Sitting:
         self._bar = SubmitBar(self)
         display(self._bar)
 
-    def keep(self, question: str, value: Any, turn: int) -> Saved:
-        """Save `value` as the answer to `question`, turn number `turn` of its widget."""
+    def keep(self, question: str, value: Any, turn: int, base: str = "") -> Saved:
+        """Save `value` as the answer to `question`, turn number `turn` of its widget.
+
+        `base` is the moment of the saved answer that the person had before them. Whatever has been saved
+        since then by somebody else than this kernel is told.
+        """
         self._answers[question] = value
-        error = self._store(question)
+        error = self._store(question, base)
         self._count()
         if error:
             return {"turn": turn, "at": "", "error": str(error), "again": _passes(error)}
-        return {"turn": turn, "at": self._moment(question), "error": "", "again": False}
+        return self._saved(question, turn)
+
+    def look(self) -> bool:
+        """Take over what was answered or handed in elsewhere; say whether there was anything."""
+        if self._client is None:
+            return False
+        try:
+            known: Mapping[str, Any] = self._client.get(self._path)
+        except ApiError:
+            return False  # there will be another look
+        fresh = [name for name, draft in known["answers"].items() if self._is_news(name, draft)]
+        taken_back = [
+            name
+            for name, value in self._answers.items()
+            if not is_empty(value) and name not in known["answers"] and name not in self._unsaved
+        ]
+        attempt: Mapping[str, Any] | None = known["attempt"]
+        handed_in = attempt is not None and attempt["number"] != (self._attempt or {}).get("number")
+        for name in fresh:
+            self._take(name, known["answers"][name])
+        for name in taken_back:
+            self._take(name, {"value": None, "saved_at": clock.now().isoformat()})
+        if handed_in:
+            self._attempt, self._reopened = attempt, False
+            self._tell_widgets()
+        if fresh or taken_back or handed_in:
+            self._count()
+        return bool(fresh or taken_back or handed_in)
 
     def keep_file(self, question: str, name: str, data: str, turn: int) -> tuple[Any, Saved]:
         """Send a file as the answer to `question`; return the answer that stands then."""
@@ -132,7 +165,8 @@ class Sitting:
         self._answers[question] = kept["value"]
         self._saved_at[question] = kept["saved_at"]
         self._count()
-        return kept["value"], {"turn": turn, "at": self._moment(question), "error": "", "again": False}
+        self._own.add(kept["saved_at"])
+        return kept["value"], self._saved(question, turn)
 
     def check(self, question: str, value: Any) -> dict[str, Any]:
         """Mark the answer to a practice question at once."""
@@ -144,6 +178,8 @@ class Sitting:
         """Hand in; return why not in Vietnamese, or an empty text."""
         if self._client is None:
             return wording.NO_SERVICE
+        if self.look():
+            return wording.CHANGED_ELSEWHERE
         for name in sorted(self._unsaved):
             if error := self._store(name):
                 return f"{self._labels[name]} chưa lưu được: {error}"
@@ -184,18 +220,49 @@ class Sitting:
             self._attempt, items, online=self._client is not None, reopened=self._reopened
         )
 
-    def _store(self, name: str) -> ApiError | None:
+    def _store(self, name: str, base: str = "") -> ApiError | None:
         if self._client is None:
             self._saved_at[name] = clock.now().isoformat()
             return None
+        known = self._saved_at.get(name, "")
+        body = {"value": self._answers[name], "seen": known if known in self._own else base or None}
         try:
-            kept = self._client.put(f"{self._path}/answers/{part(name)}", {"value": self._answers[name]})
+            kept = self._client.put(f"{self._path}/answers/{part(name)}", body)
         except ApiError as error:
             self._unsaved.add(name)
             return error
         self._unsaved.discard(name)
         self._saved_at[name] = kept["saved_at"]
+        self._own.add(kept["saved_at"])
+        self._others.pop(name, None)
+        if kept["replaced"]:
+            self._others[name] = self._other(kept["replaced"], ours=True)
         return None
+
+    def _is_news(self, name: str, draft: Mapping[str, Any]) -> bool:
+        known = name in self._questions and name not in self._unsaved
+        return known and draft["saved_at"] != self._saved_at.get(name)
+
+    def _take(self, name: str, draft: Mapping[str, Any]) -> None:
+        """Take over an answer that was given elsewhere."""
+        self._answers[name], self._saved_at[name] = draft["value"], draft["saved_at"]
+        self._others[name] = self._other(draft, ours=False)
+        if name in self._widgets:
+            widget = self._widgets[name]
+            with widget.hold_sync():
+                widget.value = draft["value"]
+                widget.saved = dict(self._saved(name, widget.turn))
+
+    def _other(self, draft: Mapping[str, Any], *, ours: bool) -> dict[str, Any]:
+        return {"at": wording.moment(draft["saved_at"]), "value": draft["value"], "ours": ours}
+
+    def _saved(self, name: str, turn: int) -> Saved:
+        """Say where the answer to `name` stands."""
+        stamp = self._saved_at.get(name, "")
+        saved: Saved = {"turn": turn, "at": self._moment(name), "error": "", "again": False, "stamp": stamp}
+        if name in self._others:
+            saved["other"] = self._others[name]
+        return saved
 
     def _moment(self, name: str) -> str:
         """Say when the answer to `name` was saved, if it was."""

@@ -15,6 +15,7 @@ from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Answer, Question
 from taphuan_grading.rules.parts import is_empty
 from taphuan_grading.store import schema
+from taphuan_grading.store.engine import writing
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,14 @@ class Draft:
 
     value: Answer
     saved_at: datetime
+
+
+@dataclass(frozen=True)
+class Kept:
+    """When an answer was saved, and the one that it replaced without its having been seen."""
+
+    saved_at: datetime
+    replaced: Draft | None = None
 
 
 def check_answer(question: Question, value: object) -> Answer:
@@ -41,7 +50,7 @@ def check_answer(question: Question, value: object) -> Answer:
 def save_answer(engine: Engine, grant: Grant, question: Question, value: object) -> datetime:
     """Keep `value` as the draft answer to `question`.
 
-    One statement replaces what stood before, so a reader sees the old answer or the new one.
+    A reader sees the old answer or the new one.
 
     Parameters
     ----------
@@ -66,18 +75,41 @@ def save_answer(engine: Engine, grant: Grant, question: Question, value: object)
     GrantError
         When the person has left the register.
     """
+    return keep_answer(engine, grant, question, value).saved_at
+
+
+def keep_answer(
+    engine: Engine, grant: Grant, question: Question, value: object, seen: datetime | None = None
+) -> Kept:
+    """Do the same as `save_answer`, and say which answer that nobody had seen gave way.
+
+    The last answer wins, wherever it was given; what it replaced is returned, so that nothing is
+    overwritten in silence.
+
+    Parameters
+    ----------
+    engine, grant, question, value
+        As for `save_answer`.
+    seen
+        When the answer was saved that the person had before them; None when there was none.
+    """
     answer = check_answer(question, value)
-    moment = clock.now()
-    key = {"official_id": grant.official_id, "run": grant.run, "module": grant.module}
-    with engine.begin() as connection:
+    table = schema.answer
+    key = {
+        "official_id": grant.official_id,
+        "run": grant.run,
+        "module": grant.module,
+        "question": question.id,
+    }
+    with writing(engine) as connection:
         require_present(connection, grant.official_id)
-        upsert(
-            connection,
-            schema.answer,
-            key | {"question": question.id},
-            {"value": answer, "saved_at": moment},
-        )
-    return moment
+        query = select(table.c.value, table.c.saved_at).where(*(table.c[name] == key[name] for name in key))
+        before = connection.execute(query.with_for_update()).first()
+        moment = clock.now()
+        upsert(connection, table, key, {"value": answer, "saved_at": moment})
+    if before is None or before.saved_at == seen or before.value == answer or is_empty(before.value):
+        return Kept(moment)
+    return Kept(moment, Draft(before.value, before.saved_at))
 
 
 def saved_answers(engine: Engine, grant: Grant) -> dict[str, Draft]:

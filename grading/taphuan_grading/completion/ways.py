@@ -41,9 +41,7 @@ class Evidence:
     certificates: pd.DataFrame
 
 
-def load_evidence(
-    connection: Connection, programme: Programme, run: Run, rule: Rule, day: date
-) -> Evidence:
+def load_evidence(connection: Connection, programme: Programme, run: Run, rule: Rule, day: date) -> Evidence:
     """Return the evidence of everybody. What the rule does not ask for is not read."""
     by_modules = load_course_passes(connection, programme, run.id, day)
     return Evidence(by_modules, *load_beside(connection, run, rule, day))

@@ -104,7 +104,7 @@ def _passes(
         rule = rule_on(programme, day)
     except RuleError:  # no rule was in force: nobody could be trained by it
         return
-    passed = courses_passed(programme, rule, load_evidence(connection, run, rule, day), day)
+    passed = courses_passed(rule, load_evidence(connection, programme, run, rule, day), day)
     receipts = _receipts(connection, programme, run)
     for official_id, course, on in passed[["official_id", "course", "passed_on"]].itertuples(index=False):
         person = names.of(official_id)

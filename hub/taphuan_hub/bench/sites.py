@@ -26,7 +26,7 @@ from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
 from taphuan_hub.errors import ServeError
 from taphuan_hub.serving.plan import HOST, free_ports
-from taphuan_hub.serving.processes import end_family
+from taphuan_hub.serving.processes import descendants, end_family
 
 SAMPLE = Path(str(files("taphuan_hub.bench"))) / "sample"
 """The content: one module with ten questions."""
@@ -92,13 +92,14 @@ def ours(folder: Path) -> Iterator[Site]:
         raise ServeError(f"the home for the benchmark could not be made: {made.stderr.strip()}")
     _add_learner(home)
     (port,) = free_ports(1)
+    others = [process.pid for process in descendants(os.getpid())]
     process = _start([*command, "up", "--port", str(port)], environment, READY)
     site = f"http://{HOST}:{port}"
     page = f"{site}/services/learn/voila/render/{_module().slug}.ipynb"
     try:
         yield Site(page, f"{site}/hub/login", ".step.now .text p", "#cau-q1 input", process)
     finally:
-        end_family(process, spare=[], grace=GRACE_SECONDS)
+        end_family(process, spare=others, grace=GRACE_SECONDS)
 
 
 @contextmanager
@@ -110,12 +111,13 @@ def stock(folder: Path) -> Iterator[Site]:
     options = ["--no-browser", f"--port={port}", f"--Voila.ip={HOST}", "--Voila.port_retries=0"]
     command = [sys.executable, "-m", "voila", str(notebook), *options]
     site = f"http://{HOST}:{port}/"
+    others = [process.pid for process in descendants(os.getpid())]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     try:
         _wait_until_listening(process, port)
         yield Site(site, "", ".jp-RenderedMarkdown p", ".widget-radio-box input", process)
     finally:
-        end_family(process, spare=[], grace=GRACE_SECONDS)
+        end_family(process, spare=others, grace=GRACE_SECONDS)
 
 
 def _module() -> Module:

@@ -107,15 +107,15 @@ class ApiHandler(RequestHandler):
         except TaphuanError as error:
             raise refusal(error) from error
 
-    def body(self, key: str) -> Any:
-        """Return `key` of the JSON object that was sent."""
+    def body(self, key: str, *default: object) -> Any:
+        """Return `key` of the JSON object that was sent; it is needed unless there is a `default`."""
         try:
             content = json.loads(self.request.body)
         except (ValueError, RecursionError) as error:
             raise RefusedError(400, "bad-json") from error
-        if not isinstance(content, dict) or key not in content:
+        if not isinstance(content, dict) or (key not in content and not default):
             raise RefusedError(400, "bad-json")
-        return content[key]
+        return content.get(key, *default)
 
     def answer(self, content: object, status: int = HTTPStatus.OK) -> None:
         """Send `content` as JSON."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from taphuan_grading.attempts.answers import save_answer, saved_answers
+from taphuan_grading.attempts.answers import Draft, keep_answer, save_answer, saved_answers
 from taphuan_grading.attempts.place import save_place, saved_place
 from taphuan_grading.attempts.records import Attempt, attempts_of
 from taphuan_grading.attempts.result import AttemptResult, attempt_result
@@ -64,24 +65,38 @@ class ModuleHandler(LessonHandler):
             "run": self.grant.run,
             "sitter": sitter(self.grant.run, self.official_id, self.module.id),
             "state": module_state(self.module, attempts, started=started),
-            "answers": {
-                question: {"value": draft.value, "saved_at": draft.saved_at.isoformat()}
-                for question, draft in drafts.items()
-            },
+            "answers": {question: _draft(draft) for question, draft in drafts.items()},
             "step": step or 0,
             "attempt": self.result(shown[0], attempts) if shown else None,
         }
+
+
+def _draft(draft: Draft) -> dict[str, Any]:
+    return {"value": draft.value, "saved_at": draft.saved_at.isoformat()}
 
 
 class AnswerHandler(LessonHandler):
     """One draft."""
 
     async def put(self, slug: str, question: str) -> None:
-        """Save it."""
+        """Save it; say what it replaced that the page had not shown."""
         found = self._question(question)
-        value = self.body("value")
-        saved_at = await self.work(lambda: save_answer(self.room.engine, self.grant, found, value))
-        self.answer({"saved_at": saved_at.isoformat()})
+        value, seen = self.body("value"), self._seen()
+        kept = await self.work(lambda: keep_answer(self.room.engine, self.grant, found, value, seen))
+        self.answer(
+            {
+                "saved_at": kept.saved_at.isoformat(),
+                "replaced": kept.replaced and _draft(kept.replaced),
+            }
+        )
+
+    def _seen(self) -> datetime | None:
+        """Return when the answer was saved that the page knew of."""
+        told = self.body("seen", None)
+        try:
+            return datetime.fromisoformat(told) if told else None
+        except (TypeError, ValueError) as error:
+            raise RefusedError(400, "no-moment", "Thời điểm đã lưu trước đó không đọc được.") from error
 
     def _question(self, question_id: str) -> Question:
         try:

@@ -12,7 +12,6 @@ from shutil import rmtree
 from typing import Any
 
 from jupyter_core.utils import run_sync
-from jupyter_server import CallContext
 from jupyter_server.services.contents.largefilemanager import LargeFileManager
 from nbformat import NotebookNode
 from sqlalchemy import Engine
@@ -21,13 +20,17 @@ from voila.app import Voila
 
 from taphuan_grading.attempts import tokens
 from taphuan_hub.kernels.supervisor import warm_up
-from taphuan_hub.voila import frame, handlers
+from taphuan_hub.voila import handlers
 from taphuan_hub.voila.client import PromptClient
 from taphuan_hub.voila.environment import kernel_environment, make_scratch
 from taphuan_hub.voila.identity import HubIdentity
 from taphuan_hub.voila.kernels import OwnedKernels, OwnKernelsOnly, Visit
+from taphuan_hub.voila.notebooks import Notebooks
 from taphuan_hub.voila.people import People
+from taphuan_hub.voila.render import PageExporter
 from taphuan_hub.voila.settings import Settings
+from taphuan_hub.voila.sockets import PageConnection
+from taphuan_widgets.widget import PAGE
 
 TEMPLATE = "taphuan"
 
@@ -58,6 +61,15 @@ class SharedVoila(Voila):
         return {
             **settings,
             "contents_manager": self.contents_manager,
+            "notebooks": Notebooks(),
+            "exporter": PageExporter(
+                template_paths=self.template_paths,
+                template_name=TEMPLATE,
+                config=self.config,
+                contents_manager=self.contents_manager,
+                base_url=self.base_url,
+            ),
+            "kernel_websocket_connection_class": PageConnection,
             "service": self.service,
             "people": self.people,
             "hub_base": self.service.hub_base,
@@ -76,15 +88,7 @@ class SharedVoila(Voila):
 
     def init_handlers(self) -> list[tuple[Any, ...]]:
         """Return our routes instead of Voila's."""
-        page_arguments = {
-            "template_paths": self.template_paths,
-            "config": self.config,
-            "voila_configuration": self.voila_configuration,
-        }
-        return [
-            *self.identity_provider.get_handlers(),
-            *handlers.routes(self.base_url, TEMPLATE, page_arguments),
-        ]
+        return [*self.identity_provider.get_handlers(), *handlers.routes(self.base_url, TEMPLATE)]
 
 
 def make_app(service: Settings, engine: Engine, scratch: Path) -> SharedVoila:
@@ -145,8 +149,6 @@ def _config(service: Settings, scratch: Path) -> Config:
     config.VoilaConfiguration.strip_sources = True
     config.VoilaConfiguration.extension_allowlist = []
     config.VoilaConfiguration.multi_kernel_manager_class = OwnedKernels
-    config.VoilaConfiguration.page_config_hook = partial(_page_config, service)
-    config.VoilaExecutor.cell_error_instruction = ""
     config.HubOAuth.cache_max_age = service.recheck_seconds
     config.HTMLExporter.language_code = "vi"
     config.OwnedKernels.limit = service.kernels
@@ -174,12 +176,7 @@ def _environment(
     own = {
         "TAPHUAN_API": service.api_url,
         "TAPHUAN_TOKEN": tokens.issue(key, grant),
-        "TAPHUAN_PAGE": "1",
+        PAGE: "assets",
         "TAPHUAN_RUN": service.run,
     }
     return kernel_environment(offered, scratch, own)
-
-
-def _page_config(service: Settings, page_config: dict[str, Any], **_: Any) -> dict[str, Any]:
-    handler = CallContext.get(CallContext.JUPYTER_HANDLER)
-    return {**page_config, "taphuan": frame.describe(service, handler.visit, handler.xsrf_token.decode())}

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import asdict
 from typing import Any
 
+from taphuan_hub.voila import assets
 from taphuan_hub.voila.access import MY_LEARNING, TITLES, navigation, page_url
 from taphuan_hub.voila.kernels import Visit
 from taphuan_hub.voila.settings import Settings
@@ -20,7 +21,8 @@ def describe(service: Settings, visit: Visit, xsrf: str) -> dict[str, Any]:
         ``name`` of the person; ``who``, by which a browser that several people use tells what it kept
         for whom; ``page`` (its file's name) and ``title`` (empty for a module);
         ``nav``, a list of ``{"title", "url", "current"}``; ``learning_url``; ``logout_url``;
-        ``close_url``, to which a page that is left posts the kernel's id and ``xsrf``.
+        ``close_url``, to which a page that is left posts the kernel's id and ``xsrf``;
+        ``assets``, the addresses of scripts and styles (`taphuan_hub.voila.assets.describe`).
     """
     person, page = visit.person, visit.page
     return {
@@ -33,4 +35,5 @@ def describe(service: Settings, visit: Visit, xsrf: str) -> dict[str, Any]:
         "logout_url": f"{service.prefix}logout",
         "close_url": f"{service.prefix}voila/api/shutdown/",
         "xsrf": xsrf,
+        "assets": assets.describe(service.prefix, lesson=page.scope == "module"),
     }

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from nbformat import NotebookNode
 from tornado import web
 from tornado.httputil import HTTPServerRequest
 from tornado.ioloop import IOLoop
 from voila.static_file_handler import TemplateStaticFileHandler
-from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from taphuan_hub.voila import frame
 from taphuan_hub.voila.access import find_page, page_url, start_page
+from taphuan_hub.voila.assets import AssetHandler
 from taphuan_hub.voila.kernels import Visit
 from taphuan_hub.voila.people import Person
+from taphuan_hub.voila.run import KernelGoneError, Run
 from taphuan_hub.voila.screens import Screens
 from taphuan_hub.voila.settings import Settings
 
 RENDER_SECONDS = 120
 """A page that is not complete after so long is given up."""
 
-HEARTBEAT = "<script>window.voila_heartbeat()</script>"
+HEARTBEAT = "<!-- -->\n"
+"""Written while a page is waiting for its kernel, so that nobody on the way takes the line for dead."""
+
+HEARTBEAT_SECONDS = 5
 GIVEN_UP = (
     '<div role="alert" class="taphuan-given-up"><p>Trang chưa mở được hết.'
     " Các câu trả lời đã lưu vẫn còn nguyên. Ông/bà vui lòng tải lại trang.</p></div>"
@@ -83,7 +91,7 @@ class MissingHandler(SignedIn):
     post = put = patch = delete = get
 
 
-class PageHandler(SignedIn, TornadoVoilaHandler):
+class PageHandler(SignedIn, JupyterHandler):
     """Shows a notebook as a page to those whom it is for."""
 
     visit: Visit | None = None
@@ -103,26 +111,69 @@ class PageHandler(SignedIn, TornadoVoilaHandler):
                 return
             self.visit = Visit(person, page)
             try:
-                await self._send(f"{page.name}.ipynb", self.visit)
+                await self._send(self.visit)
             except BaseException:
                 await self._close_kernel()
                 raise
 
-    async def _send(self, path: str, visit: Visit) -> None:
+    async def _send(self, visit: Visit) -> None:
+        prepared = self.settings["notebooks"].get(self.service.root / f"{visit.page.name}.ipynb")
+        kernel_id = await self.kernel_manager.start_kernel(
+            kernel_name=prepared.notebook.metadata.kernelspec.name,
+            env={**os.environ, **self._request_variables()},
+        )
+        run = Run(self.kernel_manager.get_kernel(kernel_id))
+
+        async def begin(_notebook: object) -> str:
+            await run.begin()
+            return str(kernel_id)
+
+        async def show(code: str) -> list[NotebookNode]:
+            outputs = await run.show(code)
+            for output in outputs:
+                if output.output_type == "error":  # the page says only that something is missing
+                    self.log.error("In the page %s: %s: %s", visit.page.name, output.ename, output.evalue)
+            return outputs
+
+        told = {"taphuan": frame.describe(self.service, visit, self.xsrf_token.decode())}
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-cache, no-store, must-revalidate")
+        pieces = self.settings["exporter"].pages(prepared, visit.page.name, told, begin, show)
+        try:
+            await self._write_pieces(pieces, visit)
+        finally:
+            run.end()
+
+    async def _write_pieces(self, pieces: AsyncIterator[str], visit: Visit) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + RENDER_SECONDS
-        async for html in self.get_generator(path=path):
-            if self.gone:
-                await self._close_kernel()
-                return
-            waiting = html.startswith(HEARTBEAT)
-            if waiting and (loop.time() > deadline or visit.kernel_id not in self.kernel_manager):
-                self.log.error("Gave up the page %s of %s", visit.page.name, visit.person.username)
-                self.write(GIVEN_UP)
-                await self._close_kernel()
-                return
-            self.write("<!-- -->\n" if waiting else html)
-            self.flush()
+        try:
+            async for piece in patient(pieces, HEARTBEAT_SECONDS):
+                if self.gone:
+                    await self._close_kernel()
+                    return
+                if piece is None and (loop.time() > deadline or visit.kernel_id not in self.kernel_manager):
+                    await self._give_up(visit)
+                    return
+                self.write(HEARTBEAT if piece is None else piece)
+                if piece is None or piece.strip():
+                    await self.flush()
+        except KernelGoneError:
+            await self._give_up(visit)
+
+    async def _give_up(self, visit: Visit) -> None:
+        self.log.error("Gave up the page %s of %s", visit.page.name, visit.person.username)
+        self.write(GIVEN_UP)
+        await self._close_kernel()
+
+    def _request_variables(self) -> dict[str, str]:
+        """Return what a page's code may know of its request, under the names of CGI and Voila."""
+        return {
+            "QUERY_STRING": str(self.request.query),
+            "SCRIPT_NAME": str(self.request.path),
+            "VOILA_BASE_URL": self.base_url,
+            "VOILA_REQUEST_URL": self.request.full_url(),
+        }
 
     async def _close_kernel(self) -> None:
         if self.visit:
@@ -219,6 +270,21 @@ class TemplateFileHandler(Screens, TemplateStaticFileHandler, JupyterHandler):
         raise web.HTTPError(403)
 
 
+async def patient(pieces: AsyncIterator[str], seconds: float) -> AsyncIterator[str | None]:
+    """Yield `pieces`, and None whenever the next one has not come after some seconds."""
+    while True:
+        coming = asyncio.ensure_future(anext(pieces, None))
+        try:
+            while not (await asyncio.wait({coming}, timeout=seconds))[0]:
+                yield None
+        finally:
+            coming.cancel()
+        piece = coming.result()
+        if piece is None:
+            return
+        yield piece
+
+
 def log_request(handler: web.RequestHandler) -> None:
     """Log a request by its path alone: queries hold OAuth codes and what people look for."""
     request: HTTPServerRequest = handler.request
@@ -234,7 +300,7 @@ def log_request(handler: web.RequestHandler) -> None:
 KERNEL_ID = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 
 
-def routes(prefix: str, template: str, page_arguments: dict[str, Any]) -> list[tuple[Any, ...]]:
+def routes(prefix: str, template: str) -> list[tuple[Any, ...]]:
     """Return everything that is reachable under `prefix`, but for signing in and out.
 
     Parameters
@@ -243,15 +309,14 @@ def routes(prefix: str, template: str, page_arguments: dict[str, Any]) -> list[t
         Where the service lives.
     template
         The Voila template whose files are served.
-    page_arguments
-        What Voila's page handler wants to be given.
     """
     return [
         # Without its last slash the address has no cookie of ours, and signing in would go in circles.
         (prefix.rstrip("/") or "/", web.RedirectHandler, {"url": prefix, "permanent": False}),
         (prefix, StartHandler),
-        (rf"{prefix}voila/render/([^/]*)", PageHandler, page_arguments),
+        (rf"{prefix}voila/render/([^/]*)", PageHandler),
         (rf"{prefix}api/kernels/{KERNEL_ID}/channels", ChannelsHandler),
         (rf"{prefix}voila/api/shutdown/{KERNEL_ID}", CloseKernelHandler),
+        (rf"{prefix}voila/assets/([\w.]+)", AssetHandler),
         (rf"{prefix}voila/templates/({template}/static/.*)", TemplateFileHandler),
     ]

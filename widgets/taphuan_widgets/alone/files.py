@@ -11,8 +11,8 @@ from typing import Any
 
 from taphuan_grading.rules.draw import in_text, values_of, with_values
 from taphuan_grading.rules.pool import dealt, drawn_items
+from taphuan_widgets.front import parts
 from taphuan_widgets.questions.kinds import kind_of
-from taphuan_widgets.widget import parts
 
 DRAW = "self-study"
 """What a pool is drawn by on a page that nobody has signed in to."""

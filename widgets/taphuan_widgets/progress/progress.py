@@ -19,6 +19,8 @@ class Progress(PageWidget):
     keep_step
         Called with the step (from 0) whenever the person turns a page; returns a Vietnamese sentence when
         it could not be kept, else an empty text.
+    look
+        Called when the page asks whether something was changed in another tab or on another device.
     """
 
     module = Path(__file__).with_suffix(".js")
@@ -29,10 +31,17 @@ class Progress(PageWidget):
     total = Int(0).tag(sync=True)
     error = Unicode("").tag(sync=True)
 
-    def __init__(self, keep_step: Callable[[int], str], **traits: Any) -> None:
-        self._keep_step = keep_step
+    def __init__(self, keep_step: Callable[[int], str], look: Callable[[], object], **traits: Any) -> None:
+        self._keep_step, self._look = keep_step, look
         super().__init__(**traits)
 
+    def place(self) -> str:
+        """Return the role of the cell that begins a module."""
+        return "setup"
+
     def on_turn(self) -> None:
-        """Keep the step."""
-        self.error = self._keep_step(self.step)
+        """Keep the step, or look for changes."""
+        if self.command == "look":
+            self._look()
+        else:
+            self.error = self._keep_step(self.step)

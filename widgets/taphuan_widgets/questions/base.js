@@ -26,12 +26,9 @@ export function tag(name, properties = {}, ...children) {
   return made;
 }
 
-let count = 0;
-
 /** Options as native radio buttons or check boxes, one card each. */
 export function options(kind, asked, labelledBy) {
-  count += 1;
-  const inputs = asked.map(({ id }) => tag("input", { type: kind, name: `tq-${count}`, value: id }));
+  const inputs = asked.map(({ id }) => tag("input", { type: kind, name: `tq-${labelledBy}`, value: id }));
   const cards = asked.map(({ html }, index) =>
     tag("label", { className: "tq-option" }, inputs[index], tag("span", { innerHTML: html })),
   );
@@ -75,9 +72,16 @@ class Saver {
     this.changed = changed;
     this.turn = model.get("turn");
     this.value = model.get("value");
+    this.base = ""; // the moment of the saved answer that the person had before them
     this.typing = null;
     this.key = `taphuan:${document.body.dataset.who}:${location.pathname}:${model.get("question").id}`;
+    this.channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(this.key) : null;
+    this.channel?.addEventListener("message", ({ data }) => {
+      if (data !== model.get("saved").stamp) document.dispatchEvent(new Event("taphuan:look"));
+    });
     model.on("change:saved", () => this.answered());
+    model.on("taphuan:leaving", () => (this.owed = this.unsaved));
+    model.on("taphuan:moved", () => this.moved());
   }
 
   get late() {
@@ -90,6 +94,7 @@ class Saver {
   }
 
   give(value, { typing = false, command = "" } = {}) {
+    if (!this.unsaved) this.base = this.model.get("saved").stamp ?? "";
     this.value = value;
     sessionStorage.setItem(this.key, JSON.stringify({ value, at: Date.now() }));
     clearTimeout(this.typing);
@@ -104,12 +109,19 @@ class Saver {
     this.typing = null;
     this.turn = Math.max(this.turn, this.model.get("turn")) + 1;
     this.model.set("value", this.value);
+    this.model.set("base", this.base);
     this.model.set("command", command);
     this.model.set("turn", this.turn);
     this.model.save_changes();
     const { turn } = this;
     setTimeout(() => turn === this.turn && this.late && this.changed(true), PATIENCE);
     this.changed();
+  }
+
+  /** Give an answer that the person did not type here. */
+  take(value) {
+    this.give(value);
+    this.show(value);
   }
 
   flush() {
@@ -126,7 +138,18 @@ class Saver {
     } else if (!this.unsaved && !error) {
       this.tries = 0;
       sessionStorage.removeItem(this.key);
+      if (this.turn) this.channel?.postMessage(this.model.get("saved").stamp);
     }
+    this.changed();
+  }
+
+  /** Another kernel has taken over; it knows what was saved, and gets what was not. */
+  moved() {
+    clearTimeout(this.retry);
+    this.turn = this.model.get("turn");
+    if (this.owed) this.send();
+    else this.value = this.model.get("value");
+    this.owed = false;
     this.changed();
   }
 
@@ -144,6 +167,21 @@ function status(saver, model, slow) {
   if (saver.typing || saver.late) return ["saving", "Đang lưu…"];
   if (error) return ["failed", error];
   return at ? ["saved", `Đã lưu ${at}`] : ["", ""];
+}
+
+/** Tell of an answer that was given in another tab or on another device; one that ours replaced can be had back. */
+function elsewhere(place, { other }, saver) {
+  place.replaceChildren();
+  place.hidden = !other;
+  if (!other) return;
+  const told = other.ours
+    ? `Câu trả lời vừa lưu đã thay câu trả lời lúc ${other.at} ở thẻ hoặc máy khác.`
+    : `Câu này được trả lời lúc ${other.at} ở thẻ hoặc máy khác; ở đây hiện câu mới nhất.`;
+  place.append(told);
+  if (!other.ours) return;
+  const back = tag("button", { type: "button" }, "Lấy lại câu trả lời kia");
+  back.addEventListener("click", () => saver.take(other.value));
+  place.append(" ", back);
 }
 
 /** Draw how the question was marked, in words and with a sign. */
@@ -183,6 +221,7 @@ export function question(build) {
       const asked = model.get("question");
       const prompt = tag("div", { className: "tq-prompt", id: `de-${asked.id}`, innerHTML: asked.prompt_html });
       const told = tag("p", { className: "tq-saved", role: "status" });
+      const other = tag("p", { className: "tq-other", role: "status", hidden: true });
       const result = tag("div", asked.practice ? { role: "status" } : {});
       const saver = new Saver(model, (slow = false) => refresh(slow));
       const make = (about) =>
@@ -208,6 +247,7 @@ export function question(build) {
         prompt,
         controls.node,
         foot,
+        other,
         result,
       );
 
@@ -223,6 +263,8 @@ export function question(build) {
         outcome(result, model.get("result") ?? {}, asked.practice);
       }
       const flush = () => saver.flush();
+      saver.show = (value) => controls.show(value);
+      model.on("change:saved", () => elsewhere(other, model.get("saved"), saver));
       controls.show(model.get("value"));
       model.on("change:value", () => {
         if (!saver.unsaved) controls.show((saver.value = model.get("value")));

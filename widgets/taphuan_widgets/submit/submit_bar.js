@@ -3,8 +3,9 @@
 const SIGNS = { right: "✓", partly: "½", wrong: "✗", empty: "–", waiting: "…" };
 const WORDS = { right: "Đúng", partly: "Đúng một phần", wrong: "Chưa đúng", empty: "Chưa trả lời", waiting: "Chờ giảng viên chấm" };
 /** The least pause between two questions for the result, in ms, in the states in which it is still to come. */
-const LEAST = { waiting: 1000, trouble: 10_000, "needs-manual": 15_000 };
+const LEAST = { waiting: 150, trouble: 10_000, "needs-manual": 15_000 };
 const UNSAVED = "Còn câu chưa lưu được. Ông/bà kiểm tra kết nối mạng rồi bấm Nộp bài lần nữa.";
+const AGAIN = "Trang vừa được mở lại, bài chưa nộp được. Ông/bà bấm Nộp bài lần nữa.";
 
 function tag(name, properties = {}, ...children) {
   const made = Object.assign(document.createElement(name), properties);
@@ -83,16 +84,19 @@ class Bar {
     return this.model.get("view");
   }
 
-  /** Send a command to the kernel; resolves when it has been dealt with. */
+  /** Send a command to the kernel; resolves when it has been dealt with, to false when another kernel took over. */
   command(name) {
     const turn = this.model.get("turn") + 1;
     const done = new Promise((resolve) => {
-      const look = () => {
-        if (this.model.get("done") < turn) return;
+      const finish = (dealt) => {
         this.model.off("change:done", look);
-        resolve();
+        this.model.off("taphuan:moved", moved);
+        resolve(dealt);
       };
+      const look = () => this.model.get("done") >= turn && finish(true);
+      const moved = () => finish(false);
       this.model.on("change:done", look);
+      this.model.on("taphuan:moved", moved);
     });
     this.model.set("command", name);
     this.model.set("turn", turn);
@@ -107,8 +111,9 @@ class Bar {
       this.say("Đang lưu các câu trả lời…");
       await settled();
       this.say("Đang nộp bài…");
-      await this.command("submit");
+      const dealt = await this.command("submit");
       this.say("");
+      if (!dealt && this.view.state === "open") throw new Error(AGAIN);
       if (!this.view.error) this.title.focus();
     } catch (error) {
       this.say("");
@@ -135,7 +140,7 @@ class Bar {
     clearTimeout(this.timer);
     const least = LEAST[this.view.state];
     if (!least || document.visibilityState !== "visible") return;
-    const pause = Math.max(least, Math.min(15_000, 1000 * 1.4 ** this.polls));
+    const pause = Math.max(least, Math.min(15_000, 150 * 1.4 ** this.polls));
     this.timer = setTimeout(async () => {
       this.polls += 1;
       await this.command("refresh");

@@ -44,6 +44,10 @@ class SubmitBar(PageWidget):
         self._desk = desk
         super().__init__(view=desk.overview(), **traits)
 
+    def place(self) -> str:
+        """Return the role of the cell at the end of a module."""
+        return "submit"
+
     def on_turn(self) -> None:
         """Carry out one command."""
         commands = {"submit": self._desk.submit, "refresh": self._desk.refresh, "retry": self._desk.retry}

@@ -1,133 +1,33 @@
 // The light host: one websocket to the kernel, widget models, and their views in the page.
 //
 // The page holds `<i data-kernel>`, then for every cell that ran `<div class="out" data-cell>` and
-// `<i data-done>`, and at last `<i data-end>`. Each change of a model is one `comm_msg` that counts as
-// delivered when the kernel says "idle" for it; what was not delivered is sent again after a reconnection.
+// `<i data-done>`, and at last `<i data-end>`. When the kernel is gone, the page is opened once more behind the
+// scenes: the widgets go on with the new kernel, which knows what was saved, and send what was not.
 
-const { Link, Sources, comm, withBuffers } = await import(document.body.dataset.link);
+import { Link, withBuffers } from "./link.js";
+import { Model } from "./model.js";
+import { Sources } from "./sources.js";
 
-const base = document.body.dataset.baseUrl;
+const { baseUrl: base, close: closing, xsrf, assets } = document.body.dataset;
 const banner = document.getElementById("duong-truyen");
-const models = new Map();
-const code = new Sources();
+const models = new Map(); // by the id that the present kernel gave them
+const keys = new Map(); // the same by their place on the page, which stays
+const code = new Sources(assets && JSON.parse(assets));
 let link = null;
 let seen = Date.now();
+let again = 0; // how often a new kernel was asked for in vain
+let whole = false; // everything has been written
 
 const SAY = {
   waiting: "Mất kết nối. Đang tự nối lại, ông/bà cứ giữ trang này…",
   back: "Đã nối lại.",
-  lost: "Trang đã tạm dừng vì lâu không thao tác. Ông/bà bấm nút để làm tiếp; các câu vừa trả lời vẫn được giữ.",
+  opening: "Trang đã tạm dừng vì lâu không thao tác. Đang mở lại, các câu trả lời vẫn được giữ…",
+  lost: "Trang chưa mở lại được. Ông/bà bấm nút để tải lại; các câu vừa trả lời vẫn được giữ.",
   signedOut: "Ông/bà đã đăng xuất hoặc phiên đăng nhập đã hết. Xin mở lại trang để đăng nhập.",
+  busy: (seconds) => `Hệ thống đang đông, trang sẽ tự mở lại sau ${seconds} giây. Các câu trả lời vẫn được giữ.`,
   failed: "Chưa mở được phần này. Xin tải lại trang; những câu đã lưu vẫn còn.",
 };
-
-/** A widget model: what anywidget modules expect of `model`. */
-class Model {
-  constructor(id, state) {
-    this.id = id;
-    this.state = state ?? {};
-    this.known = Boolean(state);
-    this.listeners = new Map();
-    this.changed = {}; // set, not yet asked to be saved
-    this.pending = {}; // saved, not yet sent
-    this.inflight = null; // {id, state} of the update that the kernel has not confirmed
-    this.customs = []; // custom messages that the kernel has not confirmed: {id, content}
-    this.asked = null; // message id of a request for the whole state
-  }
-
-  get(name) {
-    return this.state[name];
-  }
-
-  set(name, value) {
-    if (typeof name === "object") return Object.entries(name).forEach(([key, each]) => this.set(key, each));
-    if (Object.is(this.state[name], value)) return;
-    this.state[name] = this.changed[name] = value;
-    this.emit(`change:${name}`, value);
-    this.emit("change");
-  }
-
-  save_changes() {
-    Object.assign(this.pending, this.changed);
-    this.changed = {};
-    this.push();
-  }
-
-  send(content) {
-    const sent = comm(this.id, { method: "custom", content });
-    this.customs.push({ id: sent.header.msg_id, content });
-    link?.send(sent);
-  }
-
-  on(names, listener) {
-    for (const name of names.split(" ")) {
-      if (!this.listeners.has(name)) this.listeners.set(name, new Set());
-      this.listeners.get(name).add(listener);
-    }
-  }
-
-  off(names, listener) {
-    for (const name of names?.split(" ") ?? [...this.listeners.keys()]) {
-      if (listener) this.listeners.get(name)?.delete(listener);
-      else this.listeners.delete(name);
-    }
-  }
-
-  emit(name, ...given) {
-    for (const listener of [...(this.listeners.get(name) ?? [])]) listener(...given);
-  }
-
-  /** Nothing is on its way. */
-  get settled() {
-    return !this.inflight && !this.customs.length && !Object.keys(this.pending).length;
-  }
-
-  /** Send what is pending, one update at a time, so that the kernel sees changes in their order. */
-  push() {
-    if (!link?.open || this.inflight || !Object.keys(this.pending).length) return;
-    const sent = comm(this.id, { method: "update", state: this.pending, buffer_paths: [] });
-    this.inflight = { id: sent.header.msg_id, state: this.pending, since: Date.now() };
-    this.pending = {};
-    link.send(sent);
-  }
-
-  ask() {
-    const sent = comm(this.id, { method: "request_state" });
-    this.asked = sent.header.msg_id;
-    link.send(sent);
-  }
-
-  /** State from the kernel; what the person changed meanwhile stays. */
-  receive(state) {
-    const own = { ...this.inflight?.state, ...this.pending, ...this.changed };
-    const names = Object.keys(state).filter((name) => !(name in own));
-    for (const name of names) this.state[name] = state[name];
-    this.known = true;
-    for (const name of names) this.emit(`change:${name}`, state[name]);
-    this.emit("change");
-  }
-
-  /** The kernel has dealt with one of our messages. */
-  delivered(id) {
-    this.customs = this.customs.filter((each) => each.id !== id);
-    if (this.inflight?.id === id) {
-      this.inflight = null;
-      this.push();
-    }
-    if (this.asked === id) lost(); // it was asked for its state and had no answer: the widget is gone
-  }
-
-  /** After a reconnection: send again what was not confirmed, oldest first, and ask for the rest. */
-  resume() {
-    this.pending = { ...this.inflight?.state, ...this.pending };
-    this.inflight = null;
-    const again = this.customs;
-    this.customs = [];
-    this.ask();
-    this.push();
-    for (const each of again) this.send(each.content);
-  }
-}
+const transport = { send: (message) => link?.send(message), ready: () => Boolean(link?.open) };
 
 function receive({ header, parent_header: parent, content, buffers }) {
   const model = models.get(content.comm_id);
@@ -140,8 +40,9 @@ function receive({ header, parent_header: parent, content, buffers }) {
   } else if (header.msg_type === "comm_close" && model) {
     models.delete(content.comm_id);
   } else if (header.msg_type === "status") {
-    if (["restarting", "dead"].includes(content.execution_state)) lost();
-    else if (content.execution_state === "idle") for (const each of models.values()) each.delivered(parent.msg_id);
+    const gone = ["restarting", "dead"].includes(content.execution_state);
+    const idle = content.execution_state === "idle";
+    if (gone || (idle && ![...models.values()].every((each) => each.delivered(parent.msg_id)))) reopen();
   }
 }
 
@@ -156,63 +57,113 @@ function tell(text, reload = false) {
   banner.append(" ", button);
 }
 
-const unsaved = () => document.querySelector("[data-unsaved]") || ![...models.values()].every((each) => each.settled);
-
-/** The kernel is gone. Reload by ourselves when nothing can be lost, at most once a minute. */
-function lost() {
-  link?.close();
-  if (document.visibilityState !== "visible") {
-    // Forgotten tabs would start a kernel again and again: wait until somebody looks.
-    document.addEventListener("visibilitychange", lost, { once: true });
-    return;
-  }
-  const last = Number(sessionStorage.getItem("taphuan:reloaded") ?? 0);
-  if (!unsaved() && Date.now() - last > 60_000) {
-    sessionStorage.setItem("taphuan:reloaded", String(Date.now()));
-    location.reload();
-  } else tell(SAY.lost, true);
+function tellBack() {
+  tell(SAY.back);
+  setTimeout(() => banner.textContent === SAY.back && tell(""), 3000);
 }
+
+const look = () => document.dispatchEvent(new Event("taphuan:look"));
+const unsaved = () => document.querySelector("[data-unsaved]") || ![...models.values()].every((each) => each.settled);
 
 function connect(kernel) {
   link = new Link(base, kernel, {
     receive,
-    opened(again) {
+    opened(reconnected) {
       for (const model of models.values()) {
-        if (again) model.resume();
+        if (reconnected) model.resume();
         else if (!model.known) model.ask();
         else model.push();
       }
-      if (!again) return;
-      tell(SAY.back);
-      setTimeout(() => banner.textContent === SAY.back && tell(""), 3000);
+      if (!reconnected) return;
+      tellBack();
+      look();
     },
     waiting: () => tell(SAY.waiting),
-    lost,
+    lost: reopen,
     signedOut: () => tell(SAY.signedOut, true),
-  });
-  addEventListener("pagehide", (event) => {
-    document.dispatchEvent(new Event("taphuan:flush"));
-    if (event.persisted || unsaved()) return;
-    navigator.sendBeacon(document.body.dataset.close + kernel, new URLSearchParams({ _xsrf: document.body.dataset.xsrf }));
   });
 }
 
+/** A kernel that nobody needs any more is closed at once. */
+function leave(kernel = link.kernel) {
+  navigator.sendBeacon(closing + kernel, new URLSearchParams({ _xsrf: xsrf }));
+}
+
+/** Wait until somebody looks: forgotten tabs would start a kernel again and again. */
+function watched() {
+  if (document.visibilityState === "visible") return Promise.resolve();
+  return new Promise((done) => document.addEventListener("visibilitychange", () => done(watched()), { once: true }));
+}
+
+/** The kernel is gone: open the page behind the scenes and go on with the kernel that this starts. */
+async function reopen() {
+  if (link.reopening) return;
+  link.reopening = true;
+  link.close();
+  if (!whole) return tell(SAY.lost, true);
+  tell(SAY.opening);
+  await watched();
+  const headers = { "X-XSRFToken": xsrf, Accept: "text/html" };
+  const answer = await fetch(location.pathname + location.search, { redirect: "manual", headers }).catch(() => null);
+  if (answer?.type === "opaqueredirect" || [401, 403].includes(answer?.status)) return tell(SAY.signedOut, true);
+  const page = answer?.ok && new DOMParser().parseFromString(await answer.text().catch(() => ""), "text/html");
+  if (page && adopt(page)) {
+    again = 0;
+    tellBack();
+  } else if (answer?.status === 404) tell(SAY.lost, true);
+  else retry(answer);
+}
+
+function retry(answer) {
+  const asked = Number(answer?.headers.get("Retry-After")) || 0;
+  const pause = asked || Math.min(60, 2 ** (again += 1)) * (0.75 + Math.random() / 2);
+  if (asked) tell(SAY.busy(asked));
+  else tell(answer ? SAY.lost : SAY.waiting, Boolean(answer));
+  setTimeout(() => {
+    link.reopening = false;
+    reopen();
+  }, 1000 * pause);
+}
+
+/** Take the kernel of `page`, when it shows what this page shows. */
+function adopt(page) {
+  const kernel = page.querySelector("i[data-kernel]")?.dataset.kernel;
+  const found = new Map([...page.querySelectorAll(".view > script")].map(read).map((each) => [each.key, each]));
+  if (!kernel) return false;
+  if (!page.querySelector("i[data-end]") || ![...keys.keys()].every((key) => found.has(key))) {
+    leave(kernel);
+    return false;
+  }
+  models.clear();
+  for (const [key, model] of keys) models.set(found.get(key).model_id, model);
+  connect(kernel);
+  for (const [key, model] of keys) model.move(found.get(key).model_id, found.get(key).state);
+  return true;
+}
+
+/** What one output says of its widget; `key` names its place on the page. */
+function read(output) {
+  const told = JSON.parse(output.textContent);
+  const out = output.closest(".out");
+  const index = [...out.querySelectorAll(".view > script")].indexOf(output);
+  return { ...told, key: told.place || `${out.dataset.cell}:${index}` };
+}
+
 /** Render the widget of one output into `slot`. */
-async function view(output, slot) {
-  const { model_id: id, state, module: name, styles, sources } = JSON.parse(output.textContent);
-  code.add(sources);
+async function view(told, slot) {
+  const { model_id: id, key, state } = told;
   let model = models.get(id);
   if (!model) {
-    model = new Model(id, state);
+    model = new Model(id, state, transport);
     models.set(id, model);
+    keys.set(key, model);
     if (!state) {
       const arrived = new Promise((resolve) => model.on("change", resolve));
       if (link?.open) model.ask();
       await arrived;
     }
   }
-  for (const text of styles ? styles.map((each) => code.texts[each]) : [model.get("_css")]) code.style(text);
-  const { default: made } = await code.load(name ? code.texts[name] : model.get("_esm"));
+  const made = await code.load(told, model);
   const widget = typeof made === "function" ? await made() : made;
   if (!model.initialized) await widget.initialize?.({ model });
   model.initialized = true;
@@ -229,31 +180,37 @@ function excuse(slot) {
   tell(SAY.failed, true);
 }
 
-/** A cell has run: move its widgets to their place. */
+/** Where the page wants a widget: its place, else the slot of the cell, else where it was displayed. */
+function slotOf(told, output) {
+  const { cell } = output.closest(".out").dataset;
+  const named = told.place && document.querySelector(`.slot[data-place="${CSS.escape(told.place)}"]`);
+  return named || document.querySelector(`.slot[data-cell="${cell}"]`) || output.parentElement;
+}
+
+/** A cell has run: move its widgets to their places. */
 function finish(mark) {
   const out = document.querySelector(`.out[data-cell="${mark.dataset.done}"]`);
-  if (!out) return;
-  const { cell, role } = out.dataset;
-  const slot = document.querySelector(`.slot[data-cell="${cell}"]`) ?? document.querySelector(`.slot[data-role="${role}"]`);
-  if (slot && out.querySelector("[data-failed]")) return excuse(slot);
-  for (const output of out.querySelectorAll(".view > script")) {
-    const place = slot ?? output.parentElement;
-    view(output, place).catch((error) => {
+  for (const output of out?.querySelectorAll(".view > script") ?? []) {
+    const told = read(output);
+    const slot = slotOf(told, output);
+    slot.toggleAttribute("data-coming", true);
+    view(told, slot).catch((error) => {
       console.error(error);
-      excuse(place);
+      excuse(slot);
     });
   }
 }
 
-/** Everything has been written. A place that nothing came for says so. */
+/** Everything has been written. A place that nothing came for says so; a page without widgets needs no kernel. */
 function end() {
+  whole = true;
   document.getElementById("cho")?.remove();
-  for (const wait of document.querySelectorAll(".slot > .wait")) {
-    const slot = wait.parentElement;
-    if (!document.querySelector(`.out[data-cell="${slot.dataset.cell}"] .view`)) excuse(slot);
-  }
+  for (const slot of document.querySelectorAll(".slot:not([data-coming])")) if (slot.querySelector(".wait")) excuse(slot);
   clearInterval(watch);
   observer.disconnect();
+  if (models.size) return;
+  leave();
+  link.close();
 }
 
 const STEPS = { kernel: connect, done: (_, mark) => finish(mark), end };
@@ -278,10 +235,16 @@ const watch = setInterval(() => {
   }
 }, 1000);
 
+addEventListener("pagehide", (event) => {
+  document.dispatchEvent(new Event("taphuan:flush"));
+  if (!event.persisted && !unsaved() && link && !link.closed) leave();
+});
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && link?.open && look());
+
 // A socket can be dead without being closed, after a phone slept, and a kernel can be gone behind an open one.
 setInterval(async () => {
   const waits = [...models.values()].map((each) => (each.inflight ? Date.now() - each.inflight.since : 0));
   const longest = Math.max(0, ...waits);
-  if (longest > 8_000 && link?.open && (await link.check()) && longest > 25_000) link.restart();
+  if (longest > 8_000 && link?.open && (await link.check()) && longest > 15_000) link.restart();
 }, 4000);
 advance();

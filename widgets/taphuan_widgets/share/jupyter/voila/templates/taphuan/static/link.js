@@ -1,6 +1,7 @@
-// The way to a Jupyter kernel, which comes back by itself, and the code that comes from it.
+// The way to a Jupyter kernel, which comes back by itself.
 
 const session = [...crypto.getRandomValues(new Uint8Array(16))].map((each) => each.toString(16).padStart(2, "0")).join("");
+const ASLEEP = 15_000; // ms for which a hidden page's socket is trusted
 let count = 0;
 
 /** A message for the kernel's shell. */
@@ -49,14 +50,21 @@ export class Link {
     this.tries = 0;
     this.ever = false;
     this.closed = false;
-    const soon = () => {
-      if (document.visibilityState !== "visible" || this.closed) return;
-      if (this.open) this.check();
-      else this.retry(0);
-    };
-    addEventListener("online", soon);
-    document.addEventListener("visibilitychange", soon);
+    this.kernel = kernel;
+    this.left = 0; // when the page was last hidden
+    // With another network the old socket leads nowhere.
+    addEventListener("online", () => (this.open && !this.closed ? this.restart() : this.looked()));
+    document.addEventListener("visibilitychange", () => this.looked());
     this.connect();
+  }
+
+  /** Somebody looks at the page again. After a sleep the socket may be dead and not know it. */
+  looked() {
+    if (this.closed) return;
+    if (document.visibilityState !== "visible") this.left = Date.now();
+    else if (!this.open) this.retry(0);
+    else if (this.left && Date.now() - this.left > ASLEEP) this.restart();
+    else this.check();
   }
 
   get open() {
@@ -121,35 +129,5 @@ export class Link {
   retry(delay) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.connect(), delay);
-  }
-}
-
-/** Front-end modules and styles that come as text. Each is loaded once, however many widgets use it. */
-export class Sources {
-  texts = {}; // by name
-  addresses = new Map();
-  styled = new Set();
-
-  add(texts) {
-    Object.assign(this.texts, texts);
-  }
-
-  /** Import a module, which may import others by name; a browser runs one address once. */
-  load(text) {
-    return import(this.address(text));
-  }
-
-  address(text) {
-    if (!this.addresses.has(text)) {
-      const whole = text.replace(/(from\s*)"\.\/([\w.]+)"/g, (_, from, name) => `${from}"${this.address(this.texts[name])}"`);
-      this.addresses.set(text, URL.createObjectURL(new Blob([whole], { type: "text/javascript" })));
-    }
-    return this.addresses.get(text);
-  }
-
-  style(text) {
-    if (!text || this.styled.has(text)) return;
-    this.styled.add(text);
-    document.head.append(Object.assign(document.createElement("style"), { textContent: text }));
   }
 }

@@ -3,6 +3,7 @@
 // Says `taphuan:step` (detail: number from 0) on the document when the step changes, and listens to
 // `taphuan:place` (detail: the step at which the person stopped last time).
 
+document.documentElement.classList.add("js"); // for browsers whose style sheets cannot ask whether scripts run
 const steps = [...document.querySelectorAll(".step")];
 const nav = document.querySelector(".steps");
 const back = document.querySelector(".turning .back");
