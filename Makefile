@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check types tests unit browser pictures site lock clean
+.PHONY: help run demo test check types tests unit browser equality pictures site lock clean
 
 help:
 	@sed -n '1,3p' Makefile | sed 's/^# //'
@@ -56,6 +56,10 @@ unit: $(VENV)/test.done
 browser: $(VENV)/test.done
 	sh tests/browser/chromium.sh $(BIN)/python
 	$(BIN)/python -m pytest -n 3 --dist loadfile -m "browser and not heavy"
+
+# All 238 submissions of the corpus through stock nbgrader and through ours: some ten minutes.
+equality: $(VENV)/test.done
+	$(BIN)/python -m pytest -m heavy tests/grading/marking/test_equality.py
 
 # The README's pictures, taken by the browser tests.
 pictures: $(VENV)/test.done

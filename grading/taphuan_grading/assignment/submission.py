@@ -95,13 +95,33 @@ def _automatic(question: str, answer: Answer, labels: Mapping[str, str]) -> str:
     return "\n".join([*(f"# {line}" for line in summary(answer, labels)), code])
 
 
+def _filled(cell: NotebookNode, answers: Mapping[str, Answer]) -> NotebookNode:
+    """Return `cell`, or a copy of it that holds the answer to its question."""
+    about = cell.metadata.get("taphuan", {})
+    question = about.get("question")
+    if question is None:
+        return cell
+    answer, labels = answers.get(question), about.get("labels", {})
+    if about["role"] == "written":
+        return _with_source(cell, _by_trainer(answer, cell.source, labels))
+    if about["role"] == "question" and cell.metadata.get("nbgrader", {}).get("solution"):
+        return _with_source(cell, _automatic(question, answer, labels))
+    return cell
+
+
+def _with_source(cell: NotebookNode, source: str) -> NotebookNode:
+    changed = copy.copy(cell)
+    changed.source = source
+    return changed
+
+
 def fill(released: NotebookNode, answers: Mapping[str, Answer]) -> NotebookNode:
     """Put answers into a released notebook.
 
     Parameters
     ----------
     released
-        What nbgrader released; it is not changed.
+        What nbgrader released; it is not changed, and the submission shares what stays the same with it.
     answers
         Answers by question. Those to practice questions are left out; a question without an
         answer gets none.
@@ -116,19 +136,9 @@ def fill(released: NotebookNode, answers: Mapping[str, Answer]) -> NotebookNode:
     AnswerError
         When an answer is to no question of the notebook, or is not an answer at all.
     """
-    filled = copy.deepcopy(released)
-    known = set()
-    for cell in filled.cells:
-        about = cell.metadata.get("taphuan", {})
-        question = about.get("question")
-        if question is None:
-            continue
-        known.add(question)
-        answer, labels = answers.get(question), about.get("labels", {})
-        if about["role"] == "written":
-            cell.source = _by_trainer(answer, cell.source, labels)
-        elif about["role"] == "question" and cell.metadata.get("nbgrader", {}).get("solution"):
-            cell.source = _automatic(question, answer, labels)
+    filled = copy.copy(released)
+    filled.cells = [_filled(cell, answers) for cell in released.cells]
+    known = {cell.metadata.get("taphuan", {}).get("question") for cell in released.cells}
     unknown = sorted(set(answers) - known)
     if unknown:
         raise AnswerError(f"Bài học không có câu hỏi “{unknown[0]}”.")

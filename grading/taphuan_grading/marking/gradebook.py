@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from nbgrader.coursedir import CourseDirectory
-from sqlalchemy import Engine, select
+from sqlalchemy import ColumnElement, Engine, select, true
 
 from taphuan_grading import clock
 from taphuan_grading.attempts.records import Mark, read_attempts, signed_by
@@ -21,6 +21,7 @@ from taphuan_grading.store.home import Home
 
 FINAL = ("needs-manual", "marked")
 _BATCH = 500
+_ALL = true()
 T = TypeVar("T")
 
 
@@ -52,7 +53,8 @@ def collect(home: Home, engine: Engine) -> int:
 
 def collect_one(engine: Engine, run: str, directory: CourseDirectory, found: Held) -> bool:
     """Copy the marks of one submission; return whether its attempt changed."""
-    return bool(_follow(engine, directory, [found], _index(engine, run)))
+    mine = schema.attempt.c.submitted_at == found.submitted_at
+    return bool(_follow(engine, directory, [found], _index(engine, run, mine)))
 
 
 def _collect_run(home: Home, engine: Engine, run: str) -> int:
@@ -68,10 +70,12 @@ def _collect_run(home: Home, engine: Engine, run: str) -> int:
     return sum(_follow(engine, directory, part, index) for part in _batches(found))
 
 
-def _index(engine: Engine, run: str) -> dict[tuple[str, str, datetime], int]:
+def _index(
+    engine: Engine, run: str, wanted: ColumnElement[bool] = _ALL
+) -> dict[tuple[str, str, datetime], int]:
     table = schema.attempt
     query = select(table.c.id, signed_by().label("signed_by"), table.c.module, table.c.submitted_at).where(
-        table.c.run == run, table.c.state.in_(FINAL)
+        table.c.run == run, table.c.state.in_(FINAL), wanted
     )
     with engine.connect() as connection:
         rows = connection.execute(query).all()

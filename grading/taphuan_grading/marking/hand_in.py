@@ -12,7 +12,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 
@@ -22,6 +21,7 @@ from taphuan_grading.attempts.records import Attempt
 from taphuan_grading.attempts.uploads import read_upload
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import folder
+from taphuan_grading.marking.notebook_files import read_unchanged, write_notebook
 from taphuan_grading.rules.pool import DRAW, sitter
 from taphuan_grading.store.home import Home
 
@@ -30,7 +30,7 @@ _PICTURE = "anh-nop"
 
 
 def released_notebook(directory: CourseDirectory, assignment: str) -> NotebookNode:
-    """Return the notebook that learners got.
+    """Return the notebook that learners got; it is shared, so nobody may change it.
 
     Raises
     ------
@@ -40,7 +40,7 @@ def released_notebook(directory: CourseDirectory, assignment: str) -> NotebookNo
     path = folder(directory, directory.release_directory, ".", assignment) / f"{assignment}.ipynb"
     if not path.is_file():
         raise MarkingError(f"{path} is missing; run `taphuan course build`")
-    return nbformat.read(path, as_version=4)
+    return read_unchanged(path)
 
 
 def released_pass_mark(directory: CourseDirectory, assignment: str) -> float | None:
@@ -68,7 +68,7 @@ def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -
         if left.exists():
             shutil.rmtree(left)
     draft.mkdir(parents=True)
-    nbformat.write(notebook, draft / f"{assignment}.ipynb")
+    write_notebook(draft / f"{assignment}.ipynb", notebook)
     (draft / TIMESTAMP).write_text(_stamp(attempt.submitted_at), encoding="ascii")
     if target.exists():
         target.rename(old)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,8 @@ from nbgrader import api
 from sqlalchemy import ColumnElement, Engine, Row, Select, create_engine, or_, select
 
 from taphuan_grading.attempts.records import Mark
+from taphuan_grading.marking.book import Book, telling
+from taphuan_grading.marking.submission import find, remove
 
 MARKS_SUFFIX = "-marks"
 
@@ -40,10 +42,11 @@ class Held:
 
 @contextmanager
 def reading(url: str) -> Iterator[Engine]:
-    """Open the gradebook at `url` for plain queries."""
+    """Open the gradebook at `url` for plain queries; `MarkingError` when it cannot be read."""
     engine = create_engine(url)
     try:
-        yield engine
+        with telling(engine):
+            yield engine
     finally:
         engine.dispose()
 
@@ -75,14 +78,24 @@ def touched(engine: Engine) -> list[Held]:
     return _read(engine, _submission.c.id.in_(by_hand))
 
 
-def discard(url: str, course_id: str, student: str, assignment: str) -> None:
-    """Remove the submission of one person, with its grades and comments.
+def holds(book: Book, student: str, assignment: str) -> bool:
+    """Say whether the gradebook has any submission of this person."""
+    released = book.assignment(assignment).id
+    with book.reading() as connection:
+        return find(connection, released, student) is not None
+
+
+def discard(book: Book, student: str, assignment: str) -> None:
+    """Remove the submission of one person, with its grades and comments; nothing when there is none.
 
     So that nothing that a trainer gave to an earlier attempt is kept for the next one: nbgrader itself keeps
     manual scores and comments when a submission is autograded again.
     """
-    with api.Gradebook(url, course_id) as gradebook, suppress(api.MissingEntry):
-        gradebook.remove_submission(assignment, student)
+    released = book.assignment(assignment).id
+    with book.writing() as connection:
+        row = find(connection, released, student)
+        if row is not None:
+            remove(connection, row.id)
 
 
 def _read(engine: Engine, wanted: ColumnElement[bool]) -> list[Held]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import multiprocessing
 import os
@@ -10,6 +11,7 @@ import threading
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
+from taphuan_grading.errors import MarkingError
 from taphuan_grading.store.home import Home
 
 _SECRET_PREFIXES = ("JUPYTERHUB_", "TAPHUAN_")
@@ -29,21 +31,33 @@ def processes(home: Home, workers: int) -> Executor:
 
 
 def prepare(root: str) -> None:
-    """Make this process ready to mark: imports and the store, once.
-
-    The kernels that nbgrader starts inherit this process's environment, so what could open the Hub or the
-    store is taken out of it first.
-    """
-    from taphuan_grading.marking import autograder  # noqa: PLC0415 (here it is paid for before the first attempt)
-
-    autograder.store_of(Home(Path(root)))
-    for name in [name for name in os.environ if name.startswith(_SECRET_PREFIXES)]:
-        del os.environ[name]
+    """Make this process, which does nothing else, ready to mark, and let it end with its parent."""
+    forget_secrets()
     logging.getLogger("traitlets").propagate = False
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=(parent,), daemon=True).start()
+    warm_up(root)
+    gc.collect()
+    gc.freeze()  # what is there now stays, so nobody needs to look at it again
+
+
+def forget_secrets() -> None:
+    """Take out of the environment what could open the Hub or the store: kernels inherit it."""
+    for name in [name for name in os.environ if name.startswith(_SECRET_PREFIXES)]:
+        del os.environ[name]
+
+
+def warm_up(root: str) -> None:
+    """Pay for imports, the store and the process that forks before the first attempt."""
+    from taphuan_grading.marking import autograder  # noqa: PLC0415 (nbgrader takes its time)
+
+    autograder.store_of(Home(Path(root)))
+    try:
+        autograder.warm_up(root)
+    except MarkingError as error:  # each attempt of that course will tell it
+        logging.getLogger("taphuan.marking").warning("not warm: %s", error.message)
 
 
 def _leave_with(parent: multiprocessing.process.BaseProcess) -> None:

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -15,13 +15,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.marking import queue
-from taphuan_grading.marking.autograder import mark_attempt
+from taphuan_grading.marking.autograder import Task, mark_attempts
 from taphuan_grading.marking.gradebook import collect
 from taphuan_grading.marking.process import processes
 from taphuan_grading.store.home import Home
 
 POLL_SECONDS = 2.0
 COLLECT_SECONDS = 30.0
+COLLECT_SHARE = 0.05
+"""Of its time, how much a busy worker may spend on looking for trainers' marks."""
+BATCH = 8
+"""Attempts that one process takes at a time when more wait than there are processes."""
 log = logging.getLogger("taphuan.marking")
 
 MarkedAt = Callable[[queue.Claim], datetime]
@@ -34,6 +38,7 @@ class Tally:
 
     marked: int = 0
     collected: int = 0
+    stopped: bool = False
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -49,7 +54,7 @@ class Worker:
     executor
         Makes the executor; called again when a process died and broke it.
     slots
-        How many attempts are marked at a time.
+        How many batches of attempts are marked at a time.
     lease
         How long a claim lasts without being renewed.
     marked_at
@@ -73,11 +78,12 @@ class Worker:
         self._slots = slots
         self._lease = lease
         self._marked_at = marked_at
-        self._flying: dict[Future[None], queue.Claim] = {}
+        self._flying: dict[Future[list[str | None]], list[queue.Claim]] = {}
         self._bell = threading.Event()
         self._stopping = False
         self._renewed = 0.0
         self._collected = float("-inf")
+        self._collecting = 0.0
         self._seen: object = None
 
     def wake(self) -> None:
@@ -85,19 +91,18 @@ class Worker:
         self._bell.set()
 
     def stop(self) -> None:
-        """Let `run` finish what it is marking and return."""
+        """Let `run` or `drain` finish what is being marked and return."""
         self._stopping = True
         self._bell.set()
 
     def run(self) -> None:
         """Mark and collect until `stop`. Trouble with a database or a disk is logged and outlived."""
         while not self._stopping:
-            try:
-                self._reap(self._log)
-                self._collect_if_due()
-                self._fill()
-            except (TaphuanError, SQLAlchemyError, BrokenExecutor, OSError):
-                log.exception("the queue could not be served; trying again")
+            for step in (lambda: self._reap(self._log), self._collect_if_due, self._fill):
+                try:
+                    step()
+                except (TaphuanError, SQLAlchemyError, BrokenExecutor, OSError):
+                    log.exception("the queue could not be served; trying again")
             self._rest()
         while self._flying:
             self._rest()
@@ -105,7 +110,7 @@ class Worker:
         self.close()
 
     def drain(self, report: Report | None = None) -> Tally:
-        """Mark until nothing waits; attempts that failed before are tried once more.
+        """Mark until nothing waits, or until `stop`; attempts that failed before are tried once more.
 
         Parameters
         ----------
@@ -117,7 +122,11 @@ class Worker:
         Tally
             What was done.
         """
-        tally = Tally(collected=collect(self._home, self._engine))
+        tally = Tally()
+        try:
+            tally.collected = collect(self._home, self._engine)
+        except TaphuanError as error:  # one course's gradebook; the others can be marked
+            tally.errors["trainers' marks"] = error.message
         failed: set[int] = set()
 
         def note(claim: queue.Claim, error: str | None) -> None:
@@ -129,9 +138,10 @@ class Worker:
             if report is not None:
                 report(claim, error)
 
-        while self._fill(at_once=True, skip=failed) or self._flying:
+        while (not self._stopping and self._fill(at_once=True, skip=failed)) or self._flying:
             self._rest()
             self._reap(note)
+        tally.stopped = self._stopping
         return tally
 
     def close(self) -> None:
@@ -142,20 +152,24 @@ class Worker:
         free = self._slots - len(self._flying)
         if free <= 0:
             return 0
-        claims = queue.claim(self._engine, free, lease=self._lease, at_once=at_once, skip=skip or ())
-        for claim in claims:
-            at = self._marked_at(claim) if self._marked_at else None
-            future = self._launch(claim.attempt_id, at)
-            self._flying[future] = claim
+        claims = queue.claim(self._engine, free * BATCH, lease=self._lease, at_once=at_once, skip=skip or ())
+        size = max(1, -(-len(claims) // free))
+        for start in range(0, len(claims), size):
+            batch = claims[start : start + size]
+            future = self._launch([(one.attempt_id, self._moment(one)) for one in batch])
+            self._flying[future] = batch
             future.add_done_callback(lambda _: self._bell.set())
         return len(claims)
 
-    def _launch(self, attempt_id: int, at: datetime | None) -> Future[None]:
+    def _moment(self, claim: queue.Claim) -> datetime | None:
+        return self._marked_at(claim) if self._marked_at else None
+
+    def _launch(self, tasks: list[Task]) -> Future[list[str | None]]:
         try:
-            return self._executor.submit(mark_attempt, self._home, attempt_id, at)
+            return self._executor.submit(mark_attempts, self._home, tasks)
         except BrokenExecutor:
             self._replace_executor()
-            return self._executor.submit(mark_attempt, self._home, attempt_id, at)
+            return self._executor.submit(mark_attempts, self._home, tasks)
 
     def _replace_executor(self) -> None:
         log.warning("a marking process died; starting new ones")
@@ -165,20 +179,20 @@ class Worker:
     def _reap(self, report: Report) -> None:
         broken = False
         for future in [one for one in self._flying if one.done()]:
-            claim = self._flying.pop(future)
-            error = future.exception()
-            if error is not None:
-                queue.fail(self._engine, claim.attempt_id, f"{type(error).__name__}: {error}")
-            broken = broken or isinstance(error, BrokenExecutor)
-            report(claim, None if error is None else str(error))
+            claims = self._flying.pop(future)
+            errors, lost = _outcome(future, len(claims))
+            broken = broken or lost
+            for claim, error in zip(claims, errors, strict=True):
+                if error is not None:
+                    queue.fail(self._engine, claim.attempt_id, error)
+                report(claim, error)
         if broken:
             self._replace_executor()
         pause = self._lease.total_seconds() / 4
         if self._flying and time.monotonic() - self._renewed > pause:
             self._renewed = time.monotonic()
-            queue.renew(
-                self._engine, [claim.attempt_id for claim in self._flying.values()], lease=self._lease
-            )
+            flying = [claim.attempt_id for batch in self._flying.values() for claim in batch]
+            queue.renew(self._engine, flying, lease=self._lease)
 
     def _rest(self) -> None:
         self._bell.wait(min(POLL_SECONDS, self._lease.total_seconds() / 4))
@@ -186,13 +200,17 @@ class Worker:
 
     def _collect_if_due(self) -> None:
         """Collect when a gradebook's file has changed; now and then anyway, for those on a server."""
+        now = time.monotonic()
+        if now - self._collected < self._collecting / COLLECT_SHARE:
+            return
         state = sorted(
-            (str(path), path.stat().st_mtime_ns) for path in self._home.courses.glob("*/gradebook.db")
+            (str(path), path.stat().st_mtime_ns) for path in self._home.courses.glob("*/gradebook.db*")
         )
-        if state == self._seen and time.monotonic() - self._collected < COLLECT_SECONDS:
+        if state == self._seen and now - self._collected < COLLECT_SECONDS:
             return
         changed = collect(self._home, self._engine)
         self._seen, self._collected = state, time.monotonic()
+        self._collecting = self._collected - now
         if changed:
             log.info("%d attempts have new marks from trainers", changed)
 
@@ -202,6 +220,16 @@ class Worker:
         else:
             last = error.strip().splitlines()[-1:]  # the whole of it is kept with the attempt
             log.error("could not mark %s, it will be tried again: %s", claim.number, "".join(last))
+
+
+def _outcome(future: Future[list[str | None]], count: int) -> tuple[list[str | None], bool]:
+    """Return what became of each attempt of a batch, and whether the processes are lost."""
+    try:
+        return future.result(), False
+    except CancelledError:
+        return ["the marking was cancelled"] * count, False
+    except Exception as error:  # noqa: BLE001 - it came from another process, and can be anything
+        return [f"{type(error).__name__}: {error}"] * count, isinstance(error, BrokenExecutor)
 
 
 def mark_waiting(

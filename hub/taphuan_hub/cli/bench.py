@@ -19,6 +19,7 @@ BENCHMARKS: dict[str, str] = {
     "kernels": "Start and memory of a forked kernel beside a stock one.",
     "page": "Open a module with ten questions on a slow line, cold and warm.",
     "indicator": "Compute the figure of 10,000 officials over three years.",
+    "grading": "Marking: attempts a second on one core and on two; the wait when a class hands in.",
 }
 """What can be measured, and what `taphuan_hub.bench.<name>.run` measures in one line of help."""
 

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,6 +59,18 @@ def autograding(lesson: Class, official: str = "cb-1") -> bool:
     return (course / "autograded" / official / lesson.module.slug / f"{lesson.module.slug}.ipynb").exists()
 
 
+@contextmanager
+def halfway(lesson: Class, until: Until) -> Iterator[Callable[[], None]]:
+    """Let markings run until they write into the gradebook; what is yielded waits for one to be there."""
+    lesson.mark(lesson.hand_in({}, "cb-2"))  # the gradebook has its indexes now
+    trainer = sqlite3.connect(lesson.home.course_dir("ntm-2026") / "gradebook.db", isolation_level=None)
+    trainer.execute("BEGIN IMMEDIATE")
+    try:
+        yield lambda: until(lambda: autograding(lesson))
+    finally:
+        trainer.close()
+
+
 def start(lesson: Class, tmp_path: Path) -> subprocess.Popen[bytes]:
     script = tmp_path / "mark_all.py"
     script.write_text(MARK_ALL, encoding="utf-8")
@@ -65,8 +79,8 @@ def start(lesson: Class, tmp_path: Path) -> subprocess.Popen[bytes]:
 
 def test_a_killed_worker_loses_nothing(lesson: Class, tmp_path: Path, until: Until) -> None:
     attempt = lesson.hand_in(lesson.key(q11="Vâng."))
-    with start(lesson, tmp_path) as process:
-        until(lambda: autograding(lesson))
+    with halfway(lesson, until) as reached, start(lesson, tmp_path) as process:
+        reached()
         children = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(signal.SIGKILL)
     assert psutil.wait_procs(children, timeout=60)[1] == []  # neither process nor kernel outlives it
@@ -86,11 +100,13 @@ def test_a_killed_process_of_the_pool_is_replaced(lesson: Class, until: Until) -
     attempt = lesson.hand_in(lesson.key())
     worker = Worker(lesson.home, lesson.engine, lambda: processes(lesson.home, 1))
     thread = threading.Thread(target=worker.run)
-    thread.start()
     try:
-        until(lambda: autograding(lesson))
-        pool = next(one for one in psutil.Process().children() if "spawn_main" in " ".join(one.cmdline()))
-        os.kill(pool.pid, signal.SIGKILL)
+        with halfway(lesson, until) as reached:
+            thread.start()
+            reached()
+            living = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
+            pool = next(one for one in living if "spawn_main" in " ".join(one.cmdline()))
+            os.kill(pool.pid, signal.SIGKILL)
         until(lambda: lesson.again(attempt).tries == 1)
         failed = lesson.again(attempt)
         assert failed.score is None

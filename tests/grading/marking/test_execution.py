@@ -1,0 +1,143 @@
+"""What a submission's cells can do to others: nothing that outlives them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from taphuan_grading.marking.execution.requests import request
+from taphuan_grading.marking.execution.warm import Ahead, Stable, Warm
+
+pytestmark = pytest.mark.nbgrader
+Run = Callable[..., str]
+
+NOISY = "import sys\nprint('loaded', file=sys.stderr)\n"
+LEAVES_PROCESSES = """
+import os, subprocess, time
+subprocess.Popen(["sleep", "1000"], start_new_session=True)
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        time.sleep(1000)
+    os._exit(0)
+"""
+
+
+@pytest.fixture(scope="module")
+def stable() -> Iterator[Stable]:
+    made = Stable()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def run(stable: Stable, tmp_path: Path) -> Run:
+    """Run cells in one child and return what they print, errors too."""
+
+    def each(*cells: str, ahead: Ahead = Ahead()) -> str:  # noqa: B008
+        with stable.lend(ahead) as warm:
+            return said(warm, tmp_path, cells)
+
+    return each
+
+
+def said(warm: Warm, beside: Path, cells: tuple[str, ...]) -> str:
+    text = ""
+    with warm.child(beside, 60) as child:
+        assert "ready" in (child.receive(time.monotonic() + 60) or {})
+        for number, cell in enumerate(cells):
+            child.send(request(str(number), cell))
+            over = False
+            while not over:
+                found: dict[str, Any] = child.receive(time.monotonic() + 60) or {}
+                for message in found["messages"]:
+                    content = message["content"]
+                    text += content.get("text", "") + content.get("evalue", "") * (message["kind"] == "error")
+                    over = over or message["kind"] == "status"
+    return text
+
+
+def test_nothing_that_was_started_stays(
+    run: Run, stable: Stable, until: Callable[[Callable[[], bool]], None]
+) -> None:
+    run(LEAVES_PROCESSES)
+    with stable.lend(Ahead()) as warm:
+        family = psutil.Process(warm._process.pid)
+
+        def nobody_else() -> bool:
+            left = [one for one in [family, *family.children(recursive=True)] if one.is_running()]
+            return (
+                all("taphuan_grading.marking.execution" in one.cmdline() for one in left) and len(left) <= 2
+            )
+
+        until(nobody_else)
+
+
+def test_nothing_is_written_outside(run: Run, stable: Stable, tmp_path: Path) -> None:
+    (tmp_path / "beside.txt").write_text("đây", encoding="utf-8")
+    outside = Path(__file__).with_name("written-by-a-cell")
+    text = run(
+        "print(open('beside.txt', encoding='utf-8').read())",
+        "open('beside.txt', 'w').write('x')\nopen('/tmp/mine', 'w').write('x')",
+        "from pathlib import Path\nprint(Path.home() != Path('/root'))\n(Path.home() / 'a').touch()",
+        f"open({str(outside)!r}, 'w')",
+    )
+    assert text.startswith("đây\nTrue\n")
+    assert (tmp_path / "beside.txt").read_text(encoding="utf-8") == "đây"
+    with stable.lend(Ahead()) as warm:
+        if not warm.sealed:
+            outside.unlink(missing_ok=True)
+            pytest.skip("this system gives us no namespaces")
+    assert "Read-only file system" in text
+    assert not outside.exists()
+    assert not Path("/tmp/mine").exists()
+
+
+def test_no_secret_and_no_open_file_is_inherited(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("JUPYTERHUB_API_TOKEN", "the-secret")
+    monkeypatch.setenv("DATABASE_PASSWORD", "the-secret")
+    with (tmp_path / "gradebook.db").open("w"):
+        text = run(
+            "import os\nprint(dict(os.environ))",
+            "here = '/proc/self/fd/'\nprint([os.readlink(here + one) for one in os.listdir(here)[:-1]])",
+        )
+    assert "the-secret" not in text
+    assert "gradebook" not in text
+    assert "NBGRADER_EXECUTION" in text
+
+
+def test_two_people_share_nothing(run: Run) -> None:
+    look = "import os, math\nprint(os.listdir(), math.sqrt(4))\nleft"
+    number = "import random\nprint(random.random())"
+    run("import builtins, math\nbuiltins.left = 1\nmath.sqrt = None\nopen('left', 'w')", number)
+    first, second = run(look, number), run(look, number)
+    assert first.startswith("[] 2.0\nname 'left' is not defined")
+    assert first != second
+
+
+def test_a_module_that_says_something_is_imported_by_each_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "noisy_module.py").write_text(NOISY, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    own = Stable()
+    try:
+        with own.lend(Ahead(frozenset({"noisy_module", "json"}))) as warm:
+            assert [said(warm, tmp_path, ("import noisy_module",)) for _ in range(2)] == ["loaded\n"] * 2
+    finally:
+        own.close()
+
+
+def test_a_parent_that_died_is_replaced(run: Run, stable: Stable) -> None:
+    with stable.lend(Ahead()) as warm:
+        first = warm
+    for one in [*psutil.Process(first._process.pid).children(), psutil.Process(first._process.pid)]:
+        one.kill()
+    assert run("print(1 + 1)", ahead=Ahead(frozenset({"decimal"}))) == "2\n"
