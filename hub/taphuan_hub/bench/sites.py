@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from taphuan_grading import clock
 from taphuan_grading.content import load_programme
-from taphuan_grading.content.locate import SETTING
+from taphuan_grading.content.locate import SETTING, content_root
 from taphuan_grading.content.models import Module, Question, Text
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Official, add_official
@@ -29,7 +30,7 @@ from taphuan_hub.serving.plan import HOST, free_ports
 from taphuan_hub.serving.processes import descendants, end_family
 
 SAMPLE = Path(str(files("taphuan_hub.bench"))) / "sample"
-"""The content: one module with ten questions."""
+"""The content: one module with ten questions and one simulator, whose scenario is the courses' own."""
 
 USER, PASSWORD = "do-trang", "mười-câu-hỏi-mẫu"
 READY = "Ctrl-C ends everything."
@@ -42,6 +43,7 @@ _WIDGETS = {
     "short-text": "Text()",
     "number": "Text()",
     "written": "Textarea(rows=7)",
+    "simulation": "Textarea(rows=7)",  # stock has nothing like it
 }
 
 
@@ -83,7 +85,8 @@ class Site:
 @contextmanager
 def ours(folder: Path) -> Iterator[Site]:
     """Serve the sample module from a new home in `folder`, with Hub, proxy and everything."""
-    environment = {**os.environ, SETTING: str(SAMPLE), "PYTHONUTF8": "1"}
+    content = _content(folder)
+    environment = {**os.environ, SETTING: str(content), "PYTHONUTF8": "1"}
     environment.pop("TAPHUAN_DATABASE_URL", None)
     home = folder / "home"
     command = [sys.executable, "-m", "taphuan_hub", "--home", str(home)]
@@ -95,7 +98,7 @@ def ours(folder: Path) -> Iterator[Site]:
     others = [process.pid for process in descendants(os.getpid())]
     process = _start([*command, "up", "--port", str(port)], environment, READY)
     site = f"http://{HOST}:{port}"
-    page = f"{site}/services/learn/voila/render/{_module().slug}.ipynb"
+    page = f"{site}/services/learn/voila/render/{_module(content).slug}.ipynb"
     try:
         yield Site(page, f"{site}/hub/login", ".step.now .text p", "#cau-q1 input", process)
     finally:
@@ -106,7 +109,7 @@ def ours(folder: Path) -> Iterator[Site]:
 def stock(folder: Path) -> Iterator[Site]:
     """Serve the same text with the same number of ipywidgets by stock Voila, without a proxy in front."""
     notebook = folder / "stock.ipynb"
-    nbformat.write(_stock_notebook(_module()), notebook)
+    nbformat.write(_stock_notebook(_module(_content(folder))), notebook)
     (port,) = free_ports(1)
     options = ["--no-browser", f"--port={port}", f"--Voila.ip={HOST}", "--Voila.port_retries=0"]
     command = [sys.executable, "-m", "voila", str(notebook), *options]
@@ -120,8 +123,15 @@ def stock(folder: Path) -> Iterator[Site]:
         end_family(process, spare=others, grace=GRACE_SECONDS)
 
 
-def _module() -> Module:
-    return load_programme(SAMPLE).modules[0]
+def _content(folder: Path) -> Path:
+    content = folder / "content"
+    shutil.copytree(SAMPLE, content, dirs_exist_ok=True)
+    shutil.copytree(content_root() / "simulations", content / "simulations", dirs_exist_ok=True)
+    return content
+
+
+def _module(content: Path) -> Module:
+    return load_programme(content).modules[0]
 
 
 def _add_learner(home: Path) -> None:

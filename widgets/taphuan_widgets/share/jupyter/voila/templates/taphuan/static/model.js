@@ -93,10 +93,13 @@ export class Model {
     this.take(Object.fromEntries(Object.entries(state).filter(([name]) => !(name in own))));
   }
 
+  /** Take over what differs: a state that came again must not make a widget draw itself anew. */
   take(state) {
-    Object.assign(this.state, state);
+    const same = (name) => name in this.state && JSON.stringify(this.state[name]) === JSON.stringify(state[name]);
+    const news = Object.entries(state).filter(([name]) => !same(name));
+    Object.assign(this.state, Object.fromEntries(news));
     this.known = true;
-    for (const [name, value] of Object.entries(state)) this.emit(`change:${name}`, value);
+    for (const [name, value] of news) this.emit(`change:${name}`, value);
     this.emit("change");
   }
 
