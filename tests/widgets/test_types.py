@@ -186,7 +186,7 @@ BY_KEYS: dict[str, Callable[[Page, Locator, Question], None]] = {
 @pytest.fixture(scope="module")
 def untouched(browser: Browser, voila: Served) -> Iterator[Gallery]:
     """The gallery with nothing answered: text at 200 %, forced colours, no motion."""
-    address = voila.write("phong-trung-bay", source_notebook(MODULE))
+    address = voila.write("phong-trung-bay-chu-to", source_notebook(MODULE))
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, forced_colors="active", reduced_motion="reduce"
     )
