@@ -61,7 +61,7 @@ def make(folder: Path, officials: int = 10_000, count: int = 500) -> Room:
     set_scope(engine, OFFICE, PROVINCE)
     set_scope(engine, TRAINER, AREA)
     write_marker(home, demo=False, made_at=clock.now())
-    return Room(engine, programme, load_key(home), lambda: None)
+    return Room(home, engine, programme, load_key(home), lambda: None)
 
 
 @contextmanager

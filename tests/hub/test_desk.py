@@ -235,7 +235,7 @@ def desk(
     with engine.begin() as connection:
         teach(connection, programme)
     made = Desk(engine, programme, tokens.load_key(home))
-    room = Room(engine, programme, made.key, lambda: None)
+    room = Room(home, engine, programme, made.key, lambda: None)
     ready = threading.Event()
     loop = asyncio.new_event_loop()
 

@@ -465,6 +465,8 @@ def test_what_cannot_be_served(tmp_path: Path, url: str, words: str) -> None:
 def test_after_kill_and_term_nothing_is_lost(
     released_home: Home, released_store: Engine, programme: Programme
 ) -> None:
+    with released_store.begin() as connection:
+        load_units(connection, read_atlas())
     process, lines = start(released_home, "--workers", "1")
     base = lines.wait_for(r"listening on (http://\S+)")[1]
     key = tokens.load_key(released_home)

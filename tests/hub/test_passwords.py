@@ -15,6 +15,7 @@ from taphuan_grading.register.accounts import reset_password, set_disabled, set_
 from taphuan_grading.register.history import Origin
 from taphuan_grading.register.login import FREE_FAILURES
 from taphuan_grading.register.personal import erase_person
+from taphuan_grading.register.scope import PROVINCE, set_scope
 from taphuan_grading.store.engine import open_store, writing
 
 NEW = "một câu dễ nhớ khác"
@@ -145,6 +146,7 @@ def test_other_roles_take_effect_soon(visitor: Visitor, store: Engine, lan: str)
     visitor.sign_in(lan)
     assert visitor.get("/services/learn/").status_code != 403
     set_roles(store, lan, ["trainer"])
+    set_scope(store, lan, PROVINCE)
     assert soon(lambda: visitor.get(FORMGRADER).status_code == 200)
     assert soon(lambda: visitor.get("/services/learn/").status_code == 403)
 

@@ -13,7 +13,7 @@ from traitlets.config import Config
 from taphuan_grading.marking import stock
 from taphuan_grading.marking.book import Book, open_book
 from taphuan_grading.marking.execution.preprocessor import NeedsKernelError
-from taphuan_grading.marking.execution.warm import CannotForkError
+from taphuan_grading.marking.execution.warm import NoWarmProcessError
 from taphuan_grading.marking.fast import FastAutograder
 
 log = logging.getLogger("taphuan.marking")
@@ -51,7 +51,7 @@ class OpenCourse:
         if self._fast is not None:
             try:
                 return self._fast.mark(assignment, student)
-            except (NeedsKernelError, CannotForkError) as error:
+            except (NeedsKernelError, NoWarmProcessError) as error:
                 _tell_once(str(error))
         return stock.mark(self.config, assignment, student)
 
@@ -61,7 +61,7 @@ class OpenCourse:
             return
         try:
             self._fast.warm_up(self.book.names())
-        except CannotForkError as error:
+        except NoWarmProcessError as error:
             _tell_once(str(error))
 
 

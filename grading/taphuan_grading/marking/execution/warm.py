@@ -25,7 +25,7 @@ _PROGRAM = "taphuan_grading.marking.execution"
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-class CannotForkError(Exception):
+class NoWarmProcessError(Exception):
     """There is no warm parent to be had here; the reason says why."""
 
 
@@ -134,7 +134,7 @@ class Warm:
 
     Raises
     ------
-    CannotForkError
+    NoWarmProcessError
         When it does not start.
     """
 
@@ -162,7 +162,7 @@ class Warm:
             self._process.wait()
             reason = self._process.stderr.read().decode(errors="replace") if self._process.stderr else ""
             self.close()
-            raise CannotForkError(reason.strip() or "the warm process ended at once") from error
+            raise NoWarmProcessError(reason.strip() or "the warm process ended at once") from error
         self.sealed: bool = hello["sealed"]
 
     def preload(self, ahead: Ahead) -> str | None:
@@ -238,7 +238,7 @@ class Stable:
 
         Raises
         ------
-        CannotForkError
+        NoWarmProcessError
             When there is none to be had.
         MarkingError
             When it died meanwhile; the next one is a new one.
