@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from taphuan_grading.vietnamese import parse_number, percent
+from taphuan_grading.vietnamese import grouped, parse_number, percent
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,11 @@ def test_a_share_is_never_rounded_to_none_or_all(share: tuple[int, int]) -> None
 @pytest.mark.parametrize("text", ["16.000", "16000đ", "16.000 đồng", "16.000₫", "16 000 VNĐ"])
 def test_money_as_it_is_typed(text: str) -> None:
     assert parse_number(text, unit="đồng") == 16_000
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(0, "0"), (999, "999"), (1_000, "1.000"), (1_234_567, "1.234.567")]
+)
+def test_thousands_stand_apart(number: int, text: str) -> None:
+    assert grouped(number) == text
+    assert parse_number(text) == number

@@ -20,7 +20,7 @@ from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages import indicator_board, my_learning, trainer_desk
 from taphuan_widgets.pages.desk import marking
 from taphuan_widgets.pages.indicator_board import Asked, read_query
-from taphuan_widgets.pages.parts import count, day, number, show
+from taphuan_widgets.pages.parts import day, number, show
 from taphuan_widgets.pages.unit_tree import build
 
 TODAY = date(2026, 11, 23)
@@ -145,7 +145,6 @@ class TestNumbers:
         assert [number(value) for value in (7, 7.5, 5.25, 0, 9.100000000000001, 10)] == [
             "7", "7,5", "5,25", "0", "9,1", "10",
         ]  # fmt: skip
-        assert count(1234567) == "1.234.567"
         assert day("2026-11-30") == day(date(2026, 11, 30)) == "30/11/2026"
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeAlias
 from pydantic import BaseModel, ConfigDict
 
 from taphuan_grading.errors import AnswerError, TooLongError
+from taphuan_grading.vietnamese import grouped
 
 Answer: TypeAlias = str | bool | Sequence["Answer"] | Mapping[str, "Answer"] | None
 """What a learner gave: an option's id, text, true or false, a list of such, or such by name."""
@@ -129,8 +130,7 @@ def checked_text(value: object, limit: int = SHORT_LIMIT) -> str:
     if not isinstance(value, str):
         raise AnswerError("Câu này cần trả lời bằng chữ.")
     if len(value) > limit:
-        shown_limit = f"{limit:,}".replace(",", ".")
-        raise TooLongError(f"Câu trả lời dài quá {shown_limit} ký tự. Ông/bà rút gọn rồi lưu lại.")
+        raise TooLongError(f"Câu trả lời dài quá {grouped(limit)} ký tự. Ông/bà rút gọn rồi lưu lại.")
     if any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in value):
         raise AnswerError("Câu trả lời có ký tự không đọc được. Ông/bà xóa ký tự đó rồi lưu lại.")
     return value

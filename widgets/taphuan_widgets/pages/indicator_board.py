@@ -13,9 +13,9 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from taphuan_grading import clock
-from taphuan_grading.vietnamese import percent
+from taphuan_grading.vietnamese import grouped, percent
 from taphuan_widgets.api import ApiError, Client
-from taphuan_widgets.pages.parts import bar, count, day, notice, show
+from taphuan_widgets.pages.parts import bar, day, notice, show
 from taphuan_widgets.pages.unit_tree import Unit, build, tree
 
 Board = Mapping[str, Any]
@@ -170,8 +170,8 @@ def _headline(numerator: int, denominator: int, when: date, who: str) -> Markup:
         '<p class="tp-quiet">Tính đến hết ngày {}</p></section>'
     ).format(
         percent(numerator, denominator),
-        count(numerator),
-        count(denominator),
+        grouped(numerator),
+        grouped(denominator),
         who,
         bar(numerator, denominator),
         day(when),
@@ -198,8 +198,8 @@ def _plain_row(row: Row) -> Markup:
     return Markup('<tr><th scope="row">{}{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
         name[:1].upper() + name[1:],
         bar(row["numerator"], row["denominator"]),
-        count(row["numerator"]),
-        count(row["denominator"]),
+        grouped(row["numerator"]),
+        grouped(row["denominator"]),
         percent(row["numerator"], row["denominator"]),
     )
 

@@ -18,11 +18,6 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
-def count(value: int) -> str:
-    """Write a count with a dot between thousands: ``1.234``."""
-    return f"{value:,}".replace(",", ".")
-
-
 def day(value: date | str) -> str:
     """Write a day as people do: ``30/11/2026``."""
     when = date.fromisoformat(value) if isinstance(value, str) else value

@@ -9,10 +9,11 @@ from typing import Any
 from IPython.display import HTML, display
 from markupsafe import Markup
 
+from taphuan_grading.vietnamese import grouped
 from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages.desk import classes, marking, people, questions
 from taphuan_widgets.pages.live import Live
-from taphuan_widgets.pages.parts import count, day, framed, sorry
+from taphuan_widgets.pages.parts import day, framed, sorry
 
 Desk = Mapping[str, Any]
 People = Mapping[str, Any]
@@ -65,7 +66,7 @@ def head(desk: Desk, first: People) -> Markup:
     ]
     shown = Markup("").join(
         Markup('<li><a href="{}"><strong>{}</strong> <span>{}</span></a></li>').format(
-            link, count(number), words
+            link, grouped(number), words
         )
         for link, number, words in tiles
     )

@@ -8,8 +8,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from taphuan_grading.vietnamese import percent
-from taphuan_widgets.pages.parts import bar, count
+from taphuan_grading.vietnamese import grouped, percent
+from taphuan_widgets.pages.parts import bar
 
 
 @dataclass
@@ -67,7 +67,7 @@ def _item(unit: Unit, *, opened: bool = False) -> Markup:
 def _line(unit: Unit) -> Markup:
     if unit.denominator:
         told = Markup('{} <span class="tp-of">trên</span> {} <strong>{}</strong>').format(
-            count(unit.numerator), count(unit.denominator), percent(unit.numerator, unit.denominator)
+            grouped(unit.numerator), grouped(unit.denominator), percent(unit.numerator, unit.denominator)
         )
     else:
         told = Markup('<span class="tp-none">chưa có cán bộ quản lý</span>')

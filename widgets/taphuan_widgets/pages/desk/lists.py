@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from taphuan_widgets.pages.parts import count
+from taphuan_grading.vietnamese import grouped
 
 
 def part(name: str, title: str, *content: Markup) -> Markup:
@@ -36,13 +36,13 @@ def flag(text: str, kind: str = "") -> Markup:
 def pager(found: Mapping[str, Any], of: str) -> Markup:
     """Return how many there are, and buttons to the pages beside this one."""
     page, pages = found["page"], found["pages"]
-    told = f"{count(found['total'])} {of}"
+    told = f"{grouped(found['total'])} {of}"
     if pages == 1:
         return Markup('<p class="tl-pages"><span>{}</span></p>').format(told)
     return Markup('<p class="tl-pages"><span>{} · trang {} trên {}</span><span>{} {}</span></p>').format(
         told,
-        count(page),
-        count(pages),
+        grouped(page),
+        grouped(pages),
         _turn("Trang trước", page - 1, possible=page > 1),
         _turn("Trang sau", page + 1, possible=page < pages),
     )

@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 
 from markupsafe import Markup
 
+from taphuan_grading.vietnamese import grouped
 from taphuan_widgets.api import Client
 from taphuan_widgets.pages.desk.lists import choices, flag, pager, part
 from taphuan_widgets.pages.live import Asked
-from taphuan_widgets.pages.parts import count, notice
+from taphuan_widgets.pages.parts import notice
 
 Row = Mapping[str, Any]
 
@@ -53,7 +54,7 @@ def draw(client: Client, asked: Asked, first: Mapping[str, Any]) -> Markup:
 
 def _form(found: Mapping[str, Any], query: Asked) -> Markup:
     counts = found["counts"]
-    states = {name: f"{words} ({count(counts[name])})" for name, words in STATES.items()}
+    states = {name: f"{words} ({grouped(counts[name])})" for name, words in STATES.items()}
     return Markup(
         '<form class="tl-form"><label>Tìm theo tên, đơn vị, chức vụ '
         '<input type="search" name="search" value="{}" placeholder="Gõ không dấu cũng được"></label>'

@@ -7,12 +7,13 @@ from typing import Any
 
 from markupsafe import Markup
 
+from taphuan_grading.vietnamese import grouped
 from taphuan_widgets.api import Client
 from taphuan_widgets.api import part as quoted
 from taphuan_widgets.pages.desk.lists import choices, part
 from taphuan_widgets.pages.html import ready
 from taphuan_widgets.pages.live import Asked
-from taphuan_widgets.pages.parts import bar, count, notice
+from taphuan_widgets.pages.parts import bar, notice
 
 HARD = 0.3
 EASY = 0.9
@@ -37,9 +38,9 @@ def draw(client: Client, asked: Asked, modules: Sequence[Mapping[str, Any]]) -> 
 def _module(found: Mapping[str, Any]) -> Markup:
     if not found["people"]:
         return notice("Chưa có ai trong đơn vị của ông/bà có bài đã chấm ở học phần này.")
-    told = f"{count(found['people'])} người có bài đã chấm."
+    told = f"{grouped(found['people'])} người có bài đã chấm."
     if found["other_versions"]:
-        told += f" Không tính {count(found['other_versions'])} bài nộp theo bản cũ của học phần."
+        told += f" Không tính {grouped(found['other_versions'])} bài nộp theo bản cũ của học phần."
     few = (
         notice(
             f"Mới có {found['people']} người, ít hơn {found['few_below']}: các con số chỉ để tham khảo, "
@@ -57,7 +58,7 @@ def _item(item: Mapping[str, Any], found: Mapping[str, Any]) -> Markup:
     people = found["people"]
     options = Markup("").join(_choice(choice, people) for choice in item["choices"])
     chosen = Markup('<ul class="tl-choices">{}</ul>').format(options) if options else Markup("")
-    empty = f" · {count(item['empty'])} người bỏ trống" if item["empty"] else ""
+    empty = f" · {grouped(item['empty'])} người bỏ trống" if item["empty"] else ""
     hint = _hint(item) if not found["few"] else ""
     return Markup(
         '<div class="tl-question"><p><strong>Câu {}</strong></p><div class="tl-prompt">{}</div>{}'
@@ -69,7 +70,7 @@ def _item(item: Mapping[str, Any], found: Mapping[str, Any]) -> Markup:
         chosen,
         _share(item["difficulty"]),
         _coefficient(item["discrimination"]),
-        count(item["answered"]),
+        grouped(item["answered"]),
         empty,
         notice(hint) if hint else "",
     )
@@ -80,7 +81,7 @@ def _choice(choice: Mapping[str, Any], people: int) -> Markup:
         "tl-right" if choice["right"] else "",
         choice["text"],
         " (đúng)" if choice["right"] else "",
-        count(choice["count"]),
+        grouped(choice["count"]),
         _share(choice["count"] / people),
         bar(choice["count"], people),
     )
