@@ -87,7 +87,8 @@ def test_nothing_is_written_outside(run: Run, stable: Stable, tmp_path: Path) ->
         "from pathlib import Path\nprint(Path.home() != Path('/root'))\n(Path.home() / 'a').touch()",
         f"open({str(outside)!r}, 'w')",
     )
-    assert text.startswith("đây\nTrue\n")
+    assert text.startswith("đây\n")
+    assert "True\n" in text  # /tmp is its own, or, where Python lies there, to be read only
     assert (tmp_path / "beside.txt").read_text(encoding="utf-8") == "đây"
     with stable.lend(Ahead()) as warm:
         if not warm.sealed:

@@ -101,7 +101,9 @@ export class Link {
       this.on.opened(this.ever);
       this.ever = true;
     };
-    socket.onmessage = (event) => this.on.receive(parse(event.data));
+    // A socket that is being closed still brings what was on its way. Once another kernel has been asked for, a word of
+    // the old one that an answer is saved comes too late: the new one may not know, so the answer has to be sent again.
+    socket.onmessage = (event) => this.closed || this.on.receive(parse(event.data));
     socket.onclose = () => socket === this.socket && !this.closed && this.dropped();
   }
 
