@@ -148,7 +148,7 @@ class Saver {
     clearTimeout(this.retry);
     this.turn = this.model.get("turn");
     if (this.owed) this.send();
-    else this.value = this.model.get("value");
+    else this.show((this.value = this.model.get("value")));
     this.owed = false;
     this.changed();
   }
@@ -273,7 +273,7 @@ export function question(build) {
         const { node } = controls; // another draw of a pool
         controls = make(model.get("question"));
         node.replaceWith(controls.node);
-        controls.show(model.get("value"));
+        controls.show(saver.unsaved ? saver.value : model.get("value"));
         draw();
       });
       model.on("change:locked", draw);

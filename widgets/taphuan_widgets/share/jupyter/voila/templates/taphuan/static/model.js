@@ -5,6 +5,15 @@
 
 import { comm } from "./link.js";
 
+/** Whether two values say the same; a kernel and a page write the keys of an object in different orders. */
+function same(one, other) {
+  if (Object.is(one, other)) return true;
+  if (!one || !other || typeof one !== "object" || typeof other !== "object") return false;
+  if (ArrayBuffer.isView(one) || Array.isArray(one) !== Array.isArray(other)) return false;
+  const names = Object.keys(one);
+  return names.length === Object.keys(other).length && names.every((name) => name in other && same(one[name], other[name]));
+}
+
 export class Model {
   /** `send(message)` sends now or drops the message; `ready()` says whether it would go out. */
   constructor(id, state, { send, ready }) {
@@ -95,8 +104,7 @@ export class Model {
 
   /** Take over what differs: a state that came again must not make a widget draw itself anew. */
   take(state) {
-    const same = (name) => name in this.state && JSON.stringify(this.state[name]) === JSON.stringify(state[name]);
-    const news = Object.entries(state).filter(([name]) => !same(name));
+    const news = Object.entries(state).filter(([name, value]) => !(name in this.state && same(this.state[name], value)));
     Object.assign(this.state, Object.fromEntries(news));
     this.known = true;
     for (const [name, value] of news) this.emit(`change:${name}`, value);
