@@ -10,6 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
+from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.execution.requests import request
 from taphuan_grading.marking.execution.warm import Ahead, Stable, Warm
 
@@ -70,10 +71,11 @@ def test_nothing_that_was_started_stays(
         family = psutil.Process(warm._process.pid)
 
         def nobody_else() -> bool:
-            left = [one for one in [family, *family.children(recursive=True)] if one.is_running()]
-            return (
-                all("taphuan_grading.marking.execution" in one.cmdline() for one in left) and len(left) <= 2
-            )
+            try:
+                left = [one.cmdline() for one in [family, *family.children(recursive=True)]]
+            except psutil.NoSuchProcess:  # it ended while it was looked at
+                return False
+            return all("taphuan_grading.marking.execution" in one for one in left) and len(left) <= 2
 
         until(nobody_else)
 
@@ -142,3 +144,13 @@ def test_a_parent_that_died_is_replaced(run: Run, stable: Stable) -> None:
     for one in [*psutil.Process(first._process.pid).children(), psutil.Process(first._process.pid)]:
         one.kill()
     assert run("print(1 + 1)", ahead=Ahead(frozenset({"decimal"}))) == "2\n"
+
+
+def test_a_parent_outlives_a_paper_that_cannot_be_marked(stable: Stable, tmp_path: Path) -> None:
+    with stable.lend(Ahead()) as warm:
+        first = warm._process.pid
+    with pytest.raises(MarkingError, match="no paper"), stable.lend(Ahead()):
+        raise MarkingError("no paper")
+    with stable.lend(Ahead()) as warm:
+        assert warm._process.pid == first
+        assert said(warm, tmp_path, ("print(2)",)) == "2\n"

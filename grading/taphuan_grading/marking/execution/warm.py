@@ -249,6 +249,12 @@ class Stable:
         except BrokenWireError as error:
             warm.close()
             raise MarkingError(f"the process that forks was lost: {error}") from error
+        except Exception:  # a paper that cannot be marked: the parent can do the next one
+            self._give_back(warm)
+            raise
+        except BaseException:
+            warm.close()
+            raise
         else:
             self._give_back(warm)
 
