@@ -60,6 +60,7 @@ def test_saving_shows_the_page_again(module: Path, address: str, browser: Browse
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace("title: Mười lăm", "title: Nhiều"), encoding="utf-8")
     expect(heading).to_have_text("Nhiều loại câu hỏi", timeout=30_000)
+    page.wait_for_selector(".ts-title", state="attached")  # the page is whole, and watches again
     module.write_text(text.replace(":draw: 3", ":draw: 30"), encoding="utf-8")
     expect(page.get_by_text("draw is '30'")).to_be_visible(timeout=30_000)
     page.close()
