@@ -20,7 +20,7 @@ from taphuan_grading.store.home import Home
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
 
-expect.set_options(timeout=30_000)
+expect.set_options(timeout=60_000)
 
 
 def taphuan(home: Home, *arguments: str) -> str:

@@ -38,7 +38,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PREFIX = "/services/check-in/"
 HOME = f"{PREFIX}#"
 SESSION = f"{PREFIX}#/{CLASS}/1"
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="module")

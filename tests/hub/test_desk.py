@@ -254,7 +254,7 @@ def desk(
     stop: list[Any] = []
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
     thread.start()
-    assert ready.wait(30)
+    assert ready.wait(120)
     yield made
     for client in made.clients:
         client.close()

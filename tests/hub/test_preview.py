@@ -46,23 +46,23 @@ def address(module: Path) -> Iterator[str]:
     assert process.stdout
     yield process.stdout.readline().strip()
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
 
 
 @pytest.mark.browser
 @pytest.mark.nbgrader
 def test_saving_shows_the_page_again(module: Path, address: str, browser: Browser) -> None:
     page = browser.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(60_000)
     page.goto(address, wait_until="commit")
     heading = page.locator("h1")
     page.wait_for_selector(".ts-title", state="attached")
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace("title: Mười lăm", "title: Nhiều"), encoding="utf-8")
-    expect(heading).to_have_text("Nhiều loại câu hỏi", timeout=30_000)
+    expect(heading).to_have_text("Nhiều loại câu hỏi", timeout=60_000)
     page.wait_for_selector(".ts-title", state="attached")  # the page is whole, and watches again
     module.write_text(text.replace(":draw: 3", ":draw: 30"), encoding="utf-8")
-    expect(page.get_by_text("draw is '30'")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("draw is '30'")).to_be_visible(timeout=60_000)
     page.close()
 
 

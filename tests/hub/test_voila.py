@@ -237,7 +237,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(url, home, log, {"learn": learn, "office": office})
     finally:
         hub.send_signal(signal.SIGTERM)
-        hub.wait(30)
+        hub.wait(120)
 
 
 def wait_for(url: str, hub: subprocess.Popen[bytes], log: Path) -> None:
@@ -314,7 +314,7 @@ def answer_for_ever(socket: ClientConnection, message: str) -> None:
     """Talk with the kernel until the socket is closed."""
     while True:
         socket.send(message)
-        socket.recv(timeout=30)
+        socket.recv(timeout=120)
 
 
 def words(answer: httpx.Response) -> str:
@@ -573,7 +573,7 @@ class TestKernels:
                 message = {"header": header, "parent_header": {}, "metadata": {}, "content": content}
                 socket.send(json.dumps({**message, "channel": "shell"}))
             while "kernel_info_request" not in answered:
-                answer = json.loads(socket.recv(timeout=30))
+                answer = json.loads(socket.recv(timeout=120))
                 if answer["msg_type"].endswith("_reply"):
                     answered.add(answer["parent_header"]["msg_id"])
         assert "execute_request" not in answered
@@ -656,7 +656,7 @@ class TestKernels:
         path = "/services/learn/voila/render/takes--long.ipynb"
         cookies = lan.http.build_request("GET", path).headers["cookie"]
         past_the_proxy = f"http://127.0.0.1:{site.ports['learn']}{path}"
-        with httpx.stream("GET", past_the_proxy, headers={"Cookie": cookies}, timeout=30) as page:
+        with httpx.stream("GET", past_the_proxy, headers={"Cookie": cookies}, timeout=120) as page:
             text = ""
             for piece in page.iter_text():
                 text += piece

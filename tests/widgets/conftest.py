@@ -25,7 +25,7 @@ from taphuan_hub.voila.screens import content_policy
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "widgets/taphuan_widgets/share/jupyter"
 
-expect.set_options(timeout=20_000)
+expect.set_options(timeout=60_000)
 
 
 def free_port() -> int:
@@ -125,7 +125,7 @@ class Served:
 
     def close(self) -> None:
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        self.process.wait(120)
 
 
 def _answers(address: str) -> bool:
@@ -208,7 +208,7 @@ class Tab:
 @pytest.fixture
 def tab(browser: Browser) -> Iterator[Tab]:
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(60_000)
     yield Tab(context.new_page())
     context.close()
 
@@ -217,4 +217,4 @@ def end_kernel(lesson: str, tab: Tab) -> None:
     """End the kernel of the page, as culling does."""
     kernel = tab.sockets[-1].split("/kernels/")[1].split("/")[0]
     base, _, _ = lesson.partition("voila/render")
-    httpx.post(f"{base}voila/api/shutdown/{kernel}", timeout=30).raise_for_status()
+    httpx.post(f"{base}voila/api/shutdown/{kernel}", timeout=120).raise_for_status()

@@ -53,7 +53,7 @@ def gallery(browser: Browser, voila: Served) -> Iterator[Gallery]:
     """One page for all of this file: a kernel is what costs."""
     address = voila.write("phong-trung-bay", source_notebook(MODULE))
     context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     tab = Tab(context.new_page())
     tab.open(address)
     yield Gallery(tab)
@@ -190,7 +190,7 @@ def untouched(browser: Browser, voila: Served) -> Iterator[Gallery]:
     context = browser.new_context(
         viewport={"width": 360, "height": 740}, forced_colors="active", reduced_motion="reduce"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     tab = Tab(context.new_page())
     tab.open(address)
     tab.page.add_style_tag(content="html { font-size: 225% !important }")
