@@ -23,6 +23,7 @@ from tornado.web import HTTPError
 
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import open_home
+from taphuan_hub.formgrader import SETTING
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.processes import die_with_parent
 
@@ -30,8 +31,6 @@ _MARKING = re.compile(r"(grade|comment)/[^/]+|submission/[^/]+/flag")
 CONFIG = Path(__file__).with_name("formgrader_config.py")
 SHARE = Path(__file__).with_name("share") / "jupyter"
 """What goes on Jupyter's path: templates that fetch nothing from other sites."""
-SETTING = "taphuan_sight"
-"""Under this name the server's settings hold the `taphuan_hub.formgrader.sight.Sight`."""
 
 
 class NoKernels(AsyncMappingKernelManager):

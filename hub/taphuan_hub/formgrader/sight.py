@@ -23,7 +23,7 @@ from taphuan_grading.register.placed import who_holds
 from taphuan_grading.register.scope import scope_of, visible
 from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store import schema
-from taphuan_hub.formgrader.service import SETTING
+from taphuan_hub.formgrader import SETTING
 
 _LISTS = frozenset({"manage_students", "manage_submissions"})
 _API_LISTS = frozenset(

@@ -21,7 +21,6 @@ from voila.app import Voila
 from taphuan_grading.attempts import tokens
 from taphuan_hub.kernels.supervisor import warm_up
 from taphuan_hub.voila import handlers
-from taphuan_hub.voila.client import PromptClient
 from taphuan_hub.voila.environment import kernel_environment, make_scratch
 from taphuan_hub.voila.identity import HubIdentity
 from taphuan_hub.voila.kernels import OwnedKernels, OwnKernelsOnly, Visit
@@ -160,7 +159,6 @@ def _config(service: Settings, scratch: Path) -> Config:
     config.Voila.connection_dir_root = str(scratch)
     if os.name == "posix":
         config.KernelManager.transport = "ipc"  # sockets in a private folder, no ports to run out of
-    config.KernelManager.client_factory = PromptClient
     config.OwnedKernels.workplace = str(scratch / "desk")
     config.OwnedKernels.environment_for = partial(_environment, service, key, scratch)
     return config
