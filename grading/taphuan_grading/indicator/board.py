@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Engine, FromClause, or_, select
+from sqlalchemy import Connection, Engine, func, select
 
-from taphuan_grading import clock
-from taphuan_grading.completion.rule import rule_on, run_on
-from taphuan_grading.completion.trained import trained
-from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RuleError
-from taphuan_grading.indicator.compute import compute
+from taphuan_grading.indicator.compute import compute, counted
+from taphuan_grading.indicator.inputs import Inputs, asked_day, load_inputs
 from taphuan_grading.indicator.models import Indicator
-from taphuan_grading.indicator.other_map import OtherMap
-from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS, holding
-from taphuan_grading.register.history import posts_known_at
+from taphuan_grading.register.pilots import read_pilots
 from taphuan_grading.register.scope import PROVINCE, Key, Scope, visible
-from taphuan_grading.register.units import Atlas, stored_atlas
+from taphuan_grading.register.units import Atlas
 from taphuan_grading.store import schema
-
-_DAYS = ("valid_from", "valid_to", "unit_valid_from")
 
 
 def indicator_as_of(
@@ -62,54 +56,70 @@ def indicator_as_of(
     RegisterError
         When a manager's unit does not exist on that day.
     """
-    today = clock.today()
-    when = today if day is None else day
-    if when > today:
-        raise RuleError(f"{when} has not come yet; today is {today}")
-    rule, run = rule_on(programme, when), run_on(programme, when)
+    when = asked_day(day)
     with engine.connect() as connection:
-        units, posts = load_units(connection), load_posts(connection, when, known_at)
-        evidence = load_evidence(connection, programme, run, rule, when)
-        atlas = None if scope.province and map_day is None else stored_atlas(connection)
-    for shown in (when, map_day or when):
-        if holding(units, shown).empty:
+        inputs = load_inputs(connection, programme, when, known_at=known_at)
+        begins = None if len(inputs.posts) else _register_begins(connection)
+    return figure_from(programme, inputs, begins=begins, map_day=map_day, known_at=known_at, scope=scope)
+
+
+def figure_from(
+    programme: Programme,
+    inputs: Inputs,
+    *,
+    begins: date | None = None,
+    map_day: date | None = None,
+    known_at: datetime | None = None,
+    scope: Scope = PROVINCE,
+) -> Indicator:
+    """Return the indicator from what was read; `begins` is the first day of the register, if it matters."""
+    day = inputs.day
+    for shown in (day, map_day or day):
+        if not any(unit.holds(shown) for unit in inputs.atlas.units):
             raise RuleError(f"no units are known on {shown}")
-    courses = courses_passed(rule, evidence, when)
     found = compute(
         programme,
-        rule,
-        when,
-        posts=posts,
-        units=units,
-        courses=courses,
-        trained=trained(rule, courses),
-        other_map=OtherMap(atlas, map_day) if atlas and map_day else None,
-        shown=_shown(atlas, scope, when, map_day or when) if atlas else None,
+        inputs,
+        pilots=read_pilots(),
+        map_day=map_day,
+        shown=shown_units(inputs.atlas, scope, day, map_day or day),
     )
-    return replace(found, known_at=known_at)
+    notes = (*_before_the_register(begins, day), *found.notes)
+    return replace(found, notes=notes, known_at=known_at)
 
 
-def _shown(atlas: Atlas, scope: Scope, day: date, map_day: date) -> frozenset[Key] | None:
-    """Return the units of both days that `scope` shows; None for all."""
-    return None if scope.province else visible(atlas, scope, day) | visible(atlas, scope, map_day)
-
-
-def load_posts(connection: Connection, day: date, known_at: datetime | None = None) -> pd.DataFrame:
-    """Return the posts of managers that are held on `day`, as they are known now or were at a moment."""
-    table = schema.post if known_at is None else posts_known_at(known_at)
-    held = (table.c.valid_from <= day) & or_(table.c.valid_to.is_(None), table.c.valid_to > day)
-    return _frame(connection, table, POST_COLUMNS, table.c.manager & held).astype({"manager": bool})
-
-
-def load_units(connection: Connection) -> pd.DataFrame:
-    """Return all units of all times."""
-    return _frame(connection, schema.unit, UNIT_COLUMNS)
-
-
-def _frame(
-    connection: Connection, table: FromClause, columns: tuple[str, ...], *wanted: ColumnElement[bool]
+def managers_as_of(
+    engine: Engine,
+    programme: Programme,
+    day: date | None = None,
+    *,
+    known_at: datetime | None = None,
+    scope: Scope = PROVINCE,
 ) -> pd.DataFrame:
-    rows = connection.execute(select(*(table.c[column] for column in columns)).where(*wanted))
-    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
-    days = [column for column in _DAYS if column in columns]
-    return frame.assign(**{column: pd.to_datetime(frame[column]) for column in days})
+    """Return the figure's managers: ``official_id, level, unit_code, unit_valid_from, trained``."""
+    with engine.connect() as connection:
+        inputs = load_inputs(connection, programme, asked_day(day), known_at=known_at)
+    return managers_from(inputs, scope)
+
+
+def managers_from(inputs: Inputs, scope: Scope = PROVINCE) -> pd.DataFrame:
+    """Return the same from what was read."""
+    people = counted(inputs, shown_units(inputs.atlas, scope, inputs.day))
+    wanted = ["official_id", "level", "unit_code", "unit_valid_from", "trained"]
+    return people.loc[people["manager"], wanted].reset_index(drop=True)
+
+
+def shown_units(atlas: Atlas, scope: Scope, *days: date) -> frozenset[Key] | None:
+    """Return the units of all these days that `scope` shows; None for all."""
+    if scope.province:
+        return None
+    return frozenset(key for day in days for key in visible(atlas, scope, day))
+
+
+def _register_begins(connection: Connection) -> date | None:
+    return connection.execute(select(func.min(schema.post.c.valid_from))).scalar()
+
+
+def _before_the_register(begins: date | None, day: date) -> Iterator[str]:
+    if begins is not None and day < begins:
+        yield f"Sổ cán bộ bắt đầu từ ngày {begins:%d/%m/%Y}: trước ngày đó chưa ghi ai."

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, NotRequired, TypedDict
 
-By = Literal["level", "unit", "course"]
-BY: tuple[By, ...] = ("level", "unit", "course")
+By = Literal["level", "unit", "course", "audience", "pilot", "gender"]
+BY: tuple[By, ...] = ("level", "unit", "course", "audience", "pilot", "gender")
+
+NOBODY = "không có cán bộ thuộc diện"
+"""What stands in the place of a share of nobody."""
 
 
 class RowJson(TypedDict):
@@ -33,12 +36,25 @@ class IndicatorJson(TypedDict):
     known_at: NotRequired[str]
 
 
+class Share:
+    """Something of something."""
+
+    numerator: int
+    denominator: int
+
+    @property
+    def rate(self) -> float | None:
+        """The share from 0 to 1; None when there is nobody."""
+        return self.numerator / self.denominator if self.denominator else None
+
+
 @dataclass(frozen=True)
-class Row:
+class Row(Share):
     """A part of the figure.
 
-    `key` is a level, the code of a unit on that day, or a course; `name` is Vietnamese. A part
-    with nobody in it is 0 of 0, and has no percentage.
+    `key` is a level, the code of a unit on that day, a course, an audience, a gender, a field of pilots, or a
+    field and a unit with pilots of it (``smart-commune/24805``); `name` is Vietnamese. A part with nobody in
+    it is 0 of 0, and has no percentage.
     """
 
     by: By
@@ -59,14 +75,17 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Indicator:
+class Indicator(Share):
     """Managers trained (`numerator`) of all managers (`denominator`) as of a day.
 
-    `rows` holds the three levels, all units of the day with their sub-totals (each unit before
-    the units under it), and the courses. `rule` is the statement that is printed on every report.
-    `map_day` is the day whose units are shown, `as_of` unless another was asked for; `notes` then say
-    what could not be placed exactly. `known_at` is set when the register was read as it was known at
-    an earlier moment.
+    `rows` holds the three levels, all units of the day with their sub-totals (each unit before the units
+    under it), the courses, the audiences, the pilots and the genders. Levels and genders add up to the
+    figure, and so do the sub-totals of units. Courses are passed by the same managers. Of the audiences only
+    the first is in the figure; the others are the rest of the register beside it.
+
+    `rule` is what is printed on every report. `map_day` is the day whose units are shown, `as_of` unless
+    another was asked for; `notes` say what could not be placed or is not known. `known_at` is set when the
+    register was read as it was known at an earlier moment.
     """
 
     as_of: date
@@ -98,7 +117,9 @@ class Indicator:
             "rows": [row.as_json() for row in self.rows if row.by in wanted],
         }
         if self.units_of != self.as_of:
-            found |= {"map": self.units_of.isoformat(), "notes": list(self.notes)}
+            found["map"] = self.units_of.isoformat()
+        if self.notes or self.units_of != self.as_of:
+            found["notes"] = list(self.notes)
         if self.known_at is not None:
             found["known_at"] = self.known_at.isoformat()
         return found

@@ -1,4 +1,4 @@
-"""Who is counted, and where: each manager once, in the principal post."""
+"""Who is counted, and where: each person once, in the principal post."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import pandas as pd
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.register.scope import Key
 from taphuan_grading.register.units import LEVELS
+from taphuan_grading.vietnamese import comparable
 
 POST_COLUMNS = (
     "id",
     "official_id",
+    "title",
     "level",
     "unit_code",
     "unit_valid_from",
@@ -22,6 +24,17 @@ POST_COLUMNS = (
     "valid_to",
 )
 UNIT_COLUMNS = ("code", "valid_from", "valid_to", "name", "type", "level", "parent_code")
+_PLACE = ["official_id", "level", "unit_code", "unit_valid_from"]
+
+AUDIENCE_NAMES = {
+    "manager": "cán bộ quản lý",
+    "official": "cán bộ, công chức khác",
+    "tech-team": "tổ công nghệ cộng đồng",
+    "extension": "khuyến nông cộng đồng",
+}
+"""For whom the plan asks training (sections I.2.a and III.1.đ), as far as the register knows them."""
+
+_BY_TITLE = {one: comparable(AUDIENCE_NAMES[one], diacritics=False) for one in ("tech-team", "extension")}
 
 
 def holding(frame: pd.DataFrame, day: date) -> pd.DataFrame:
@@ -31,7 +44,7 @@ def holding(frame: pd.DataFrame, day: date) -> pd.DataFrame:
 
 
 def within(frame: pd.DataFrame, shown: Collection[Key]) -> pd.DataFrame:
-    """Return the rows of managers or units that are in one of the units `shown`."""
+    """Return the rows of people or units that are in one of the units `shown`."""
     since = "unit_valid_from" if "unit_valid_from" in frame else "valid_from"
     code = "unit_code" if "unit_code" in frame else "code"
     keys = pd.MultiIndex.from_tuples(
@@ -40,16 +53,35 @@ def within(frame: pd.DataFrame, shown: Collection[Key]) -> pd.DataFrame:
     return frame[pd.MultiIndex.from_frame(frame[[code, since]]).isin(keys)]
 
 
-def managers_on(posts: pd.DataFrame, day: date) -> pd.DataFrame:
-    """Return ``official_id, level, unit_code, unit_valid_from``: one row a manager on `day`.
+def people_on(posts: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return ``official_id, level, unit_code, unit_valid_from, title, manager``: one row a person on `day`.
 
-    Somebody who holds several manager posts on that day counts once, in the one of the highest
-    level, then the one held longest, then the one entered first.
+    Somebody who holds several posts on that day counts once: in a manager's before any other, then in the one
+    of the highest level, then the one held longest, then the one entered first.
     """
-    held = holding(posts[posts["manager"]], day)
-    held = held.assign(rank=held["level"].map({level: rank for rank, level in enumerate(LEVELS)}))
-    principal = held.sort_values(["rank", "valid_from", "id"]).drop_duplicates("official_id")
-    return principal[["official_id", "level", "unit_code", "unit_valid_from"]].reset_index(drop=True)
+    held = holding(posts, day)
+    ranks = held["level"].map({level: rank for rank, level in enumerate(LEVELS)})
+    held = held.assign(rank=ranks, beside=~held["manager"])
+    principal = held.sort_values(["beside", "rank", "valid_from", "id"]).drop_duplicates("official_id")
+    return principal[[*_PLACE, "title", "manager"]].reset_index(drop=True)
+
+
+def managers_on(posts: pd.DataFrame, day: date) -> pd.DataFrame:
+    """Return ``official_id, level, unit_code, unit_valid_from`` of those in a manager's post."""
+    people = people_on(posts, day)
+    return people.loc[people["manager"], _PLACE].reset_index(drop=True)
+
+
+def audiences(people: pd.DataFrame) -> pd.Series:
+    """Return the audience of each row of `people_on`: a manager's by the post, the others' by its title."""
+    titles = people["title"]
+    of_title = {title: _audience(title) for title in titles.unique()}
+    return titles.map(of_title).mask(people["manager"], "manager")
+
+
+def _audience(title: str) -> str:
+    words = comparable(title, diacritics=False)
+    return next((audience for audience, name in _BY_TITLE.items() if name in words), "official")
 
 
 def check_places(managers: pd.DataFrame, units: pd.DataFrame, day: date) -> None:

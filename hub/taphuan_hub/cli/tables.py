@@ -12,11 +12,18 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
-from taphuan_grading.indicator.models import By, Indicator, Row
+from taphuan_grading.indicator.models import NOBODY, By, Indicator, Row, Share
 from taphuan_grading.register.units import Atlas, stored_atlas
 from taphuan_grading.vietnamese import percent
 
-_TITLES: dict[By, str] = {"level": "Cấp", "unit": "Đơn vị", "course": "Khóa học"}
+_TITLES: dict[By, str] = {
+    "level": "Cấp",
+    "unit": "Đơn vị",
+    "course": "Khóa học",
+    "audience": "Đối tượng",
+    "pilot": "Xã thí điểm",
+    "gender": "Giới tính",
+}
 _WIDTH = 100
 _FIELDS = ("as_of", "by", "key", "name", "numerator", "denominator")
 
@@ -42,11 +49,8 @@ def print_table(indicator: Indicator, kinds: Sequence[By], engine: Engine) -> No
     with engine.connect() as connection:
         atlas = stored_atlas(connection)
     console = Console(width=_WIDTH, highlight=False)
-    whole = f"{indicator.numerator}/{indicator.denominator}"
-    share = percent(indicator.numerator, indicator.denominator)
-    console.print(
-        f"Cán bộ quản lý đã được tập huấn, tính đến ngày {indicator.as_of:%d/%m/%Y}: {whole} ({share})"
-    )
+    whole = f"{indicator.numerator}/{indicator.denominator} ({_share(indicator)})"
+    console.print(f"Cán bộ quản lý đã được tập huấn, tính đến ngày {indicator.as_of:%d/%m/%Y}: {whole}")
     for kind in kinds:
         console.print(_table(indicator, kind, atlas))
     for note in indicator.notes:
@@ -60,14 +64,20 @@ def _table(indicator: Indicator, kind: By, atlas: Atlas) -> Table:
     for title in ("Đã tập huấn", "Tổng số", "Tỷ lệ"):
         table.add_column(title, justify="right", no_wrap=True)
     for row in indicator.by(kind):
-        share = percent(row.numerator, row.denominator)
-        table.add_row(_name(row, indicator, atlas), str(row.numerator), str(row.denominator), share)
+        numbers = (str(row.numerator), str(row.denominator), _share(row))
+        table.add_row(_name(row, indicator, atlas), *numbers)
     return table
+
+
+def _share(part: Share) -> str:
+    return percent(part.numerator, part.denominator) if part.denominator else NOBODY
 
 
 def _name(row: Row, indicator: Indicator, atlas: Atlas) -> str:
     if row.by == "unit":
         return "  " * _depth(row.key, indicator.units_of, atlas) + row.name
+    if row.by == "pilot":
+        return "  " * row.key.count("/") + row.name
     if row.by == "level":
         ended = atlas.level_ended(row.key, indicator.as_of)
         return f"{row.name} (không có cấp {row.name} từ {ended:%d/%m/%Y})" if ended else row.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
@@ -14,7 +15,9 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RegisterError, RuleError
 from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.indicator.compute import compute
+from taphuan_grading.indicator.inputs import Inputs
 from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.indicator.people import POST_COLUMNS
 from taphuan_grading.register.officials import Official, Post, add_official, add_post, carried
 from taphuan_grading.register.units import Atlas, load_units, read_atlas
 from taphuan_grading.store import schema
@@ -30,14 +33,21 @@ class Office:
         with engine.begin() as connection:
             load_units(connection, self.atlas)
 
-    def hire(self, who: str) -> None:
+    def hire(self, who: str, gender: str | None = None) -> None:
         with self.engine.begin() as connection:
-            add_official(connection, Official(who, who))
+            add_official(connection, Official(who, who, gender=gender))
 
     def post(
-        self, who: str, code: str, begins: date, ends: date | None = None, *, manager: bool = True
+        self,
+        who: str,
+        code: str,
+        begins: date,
+        ends: date | None = None,
+        *,
+        manager: bool = True,
+        title: str = "Phó Chủ tịch",
     ) -> None:
-        post = Post(who, "Phó Chủ tịch", self.atlas.find(code, begins), manager, begins, ends)
+        post = Post(who, title, self.atlas.find(code, begins), manager, begins, ends)
         with self.engine.begin() as connection:
             for part in carried(self.atlas, post):
                 add_post(connection, part)
@@ -94,6 +104,8 @@ def test_nobody(office: Office) -> None:
         ("commune", "xã"),
     ]
     assert [row.key for row in empty.by("course")] == ["a", "b", "extra"]
+    assert empty.rate is None
+    assert not empty.notes
 
 
 def test_joined_and_left_on_the_day(office: Office) -> None:
@@ -194,6 +206,61 @@ def test_a_reused_code_names_the_unit_of_the_day(office: Office) -> None:
     assert row(office.on(REFORM), "unit", "24805") == (0, 1)
 
 
+def test_genders_where_they_are_recorded(office: Office) -> None:
+    for who, gender in [("an", "male"), ("binh", "female"), ("cuc", "female"), ("dung", None)]:
+        office.hire(who, gender)
+        office.post(who, "24805", date(2025, 1, 1))
+    office.train("cuc", date(2025, 2, 1))
+    found = office.on(date(2025, 2, 1))
+    parts = [row(found, "gender", key) for key in ("male", "female", "unknown")]
+    assert parts == [(0, 1), (1, 2), (0, 1)]
+
+
+def test_audiences_beside_the_managers_are_not_in_the_figure(office: Office) -> None:
+    titles = {
+        "an": "Phó Chủ tịch",
+        "binh": "Công chức",
+        "cuc": "Tổ trưởng tổ công nghệ cộng đồng thôn 3",
+        "dung": "Cán bộ Khuyến nông cộng đồng",
+    }
+    for who, title in titles.items():
+        office.hire(who)
+        office.post(who, "24805", date(2025, 1, 1), manager=who == "an", title=title)
+    office.post("an", "68", date(2025, 1, 1), manager=False, title="Tổ công nghệ cộng đồng")
+    office.train("cuc", date(2025, 2, 1))
+    found = office.on(date(2025, 2, 1))
+    parts = [row(found, "audience", key) for key in ("manager", "official", "tech-team", "extension")]
+    assert parts == [(0, 1), (0, 1), (1, 1), (0, 1)]
+    assert figure(found) == (0, 1)
+
+
+def test_pilots_follow_their_communes(office: Office) -> None:
+    for who, code in [("an", "24805"), ("binh", "24937"), ("cuc", "24952"), ("dung", "24835")]:
+        office.hire(who)
+        office.post(who, code, date(2025, 1, 1))
+    office.train("binh", date(2025, 2, 1))
+    before, after = office.on(date(2025, 6, 30)), office.on(REFORM)
+    assert row(before, "pilot", "smart-commune") == row(before, "pilot", "smart-commune/24805") == (0, 1)
+    assert row(before, "pilot", "digital-economy/24937") == (1, 1)
+    assert row(after, "pilot", "digital-economy/24931") == (1, 2)
+    assert row(before, "pilot", "digital-economy") == row(after, "pilot", "digital-economy") == (1, 2)
+    names = {one.key: one.name for one in (*before.by("pilot"), *after.by("pilot"))}
+    assert names["digital-economy/24937"] == "Xã Đạ Ròn"
+    assert names["digital-economy/24931"] == "Xã Đơn Dương (gồm Đạ Ròn, Tu Tra)"
+    assert names["smart-commune/24805"] == "Phường Xuân Trường - Đà Lạt (gồm Xuân Thọ)"
+    assert not after.notes
+
+
+def test_a_day_before_the_register_begins(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 3, 1))
+    found = office.on(date(2025, 2, 1))
+    assert (figure(found), found.rate) == ((0, 0), None)
+    assert found.notes == ("Sổ cán bộ bắt đầu từ ngày 01/03/2025: trước ngày đó chưa ghi ai.",)
+    assert found.as_json()["notes"] == list(found.notes)
+    assert not office.on(date(2025, 3, 1)).notes
+
+
 def test_courses(office: Office) -> None:
     office.hire("an")
     office.post("an", "24805", date(2025, 1, 1))
@@ -229,7 +296,7 @@ def test_json(office: Office) -> None:
             {"by": "level", "key": "commune", "name": "xã", "numerator": 0, "denominator": 1},
         ],
     }
-    assert len(office.on(REFORM).as_json()["rows"]) == 3 + 125 + 3
+    assert len(office.on(REFORM).as_json("level", "unit", "course")["rows"]) == 3 + 125 + 3
 
 
 @pytest.mark.parametrize(
@@ -250,42 +317,33 @@ def test_a_register_without_units(engine: Engine, small_programme: Programme) ->
         indicator_as_of(engine, small_programme, date(2025, 2, 1))
 
 
-def frames(atlas: Atlas) -> dict[str, pd.DataFrame]:
+def inputs(programme: Programme, atlas: Atlas, day: date) -> Inputs:
     unit = atlas.find("24805", PLAN)
-    posts = pd.DataFrame(
-        {
-            "id": [1],
-            "official_id": ["an"],
-            "level": ["commune"],
-            "unit_code": [unit.code],
-            "unit_valid_from": [pd.Timestamp(unit.valid_from)],
-            "manager": [True],
-            "valid_from": [pd.Timestamp(PLAN)],
-            "valid_to": [pd.NaT],
-        }
-    )
-    units = pd.DataFrame([vars(one) for one in atlas.units])
-    days = {name: pd.to_datetime(units[name]) for name in ("valid_from", "valid_to")}
+    post = (1, "an", "PCT", "commune", unit.code, unit.valid_from, True, PLAN, None)
+    posts = pd.DataFrame([post], columns=list(POST_COLUMNS))
+    days = {name: pd.to_datetime(posts[name]) for name in ("unit_valid_from", "valid_from", "valid_to")}
     nothing = pd.Series([], dtype="datetime64[s]")
     names = pd.Series([], dtype="str")
-    return {
-        "posts": posts,
-        "units": units.assign(**days),
-        "courses": pd.DataFrame({"official_id": names, "course": names, "passed_on": nothing}),
-        "trained": pd.DataFrame({"official_id": names, "trained_on": nothing}),
-    }
+    return Inputs(
+        day=day,
+        rule=programme.rules[0],
+        atlas=atlas,
+        posts=posts.assign(**days),
+        genders=pd.DataFrame({"official_id": names, "gender": names}),
+        courses=pd.DataFrame({"official_id": names, "course": names, "passed_on": nothing}),
+        trained=pd.DataFrame({"official_id": names, "trained_on": nothing}),
+    )
 
 
 def test_a_post_left_behind_by_a_reform_is_an_error(small_programme: Programme) -> None:
-    rule, given = small_programme.rules[0], frames(read_atlas())
-    assert compute(small_programme, rule, PLAN, **given).denominator == 1
+    atlas = read_atlas()
+    assert compute(small_programme, inputs(small_programme, atlas, PLAN)).denominator == 1
     with pytest.raises(RegisterError, match="an in 24805; carry"):
-        compute(small_programme, rule, REFORM, **given)
+        compute(small_programme, inputs(small_programme, atlas, REFORM))
 
 
 def test_units_in_a_circle_are_an_error(small_programme: Programme) -> None:
-    given = frames(read_atlas())
-    units = given["units"]
-    units.loc[units["code"] == "68", "parent_code"] = "672"
+    units = [replace(unit, parent_code="672") if unit.code == "68" else unit for unit in read_atlas().units]
+    given = inputs(small_programme, Atlas(tuple(units), ()), PLAN)
     with pytest.raises(RegisterError, match="circle"):
-        compute(small_programme, small_programme.rules[0], PLAN, **given)
+        compute(small_programme, given)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from taphuan_grading.content.models import Programme
 from taphuan_grading.indicator.compute import compute
-from taphuan_grading.indicator.models import Indicator
-from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS
+from taphuan_grading.indicator.inputs import Inputs
+from taphuan_grading.indicator.models import Indicator, Row
+from taphuan_grading.indicator.people import POST_COLUMNS
+from taphuan_grading.register.pilots import read_pilots
 from taphuan_grading.register.units import Unit, read_atlas
 
 ATLAS = read_atlas()
@@ -27,7 +30,7 @@ def frame(rows: list[dict[str, object]], columns: list[str]) -> pd.DataFrame:
     return made.assign(**{column: pd.to_datetime(made[column]) for column in days})
 
 
-UNITS = frame([vars(unit) for unit in ATLAS.units], list(UNIT_COLUMNS))
+GENDERS = {"a": "male", "b": "female", "c": None, "d": "female"}
 
 
 @st.composite
@@ -38,6 +41,7 @@ def post(draw: st.DrawFn) -> dict[str, object]:
     ends = draw(st.dates(begins, last))
     return {
         "official_id": draw(st.sampled_from("abcdef")),
+        "title": draw(st.sampled_from(["PCT", "Tổ trưởng Tổ công nghệ cộng đồng", "Công chức"])),
         "level": unit.level,
         "unit_code": unit.code,
         "unit_valid_from": unit.valid_from,
@@ -59,22 +63,21 @@ def figure(
     posts: list[dict[str, object]],
     trained: dict[str, date],
     passed: dict[tuple[str, str], date],
+    map_day: date | None = None,
 ) -> Indicator:
-    return compute(
-        programme,
-        programme.rules[0],
-        day,
+    rule = programme.rules[0]
+    courses = [{"official_id": who, "course": what, "passed_on": on} for (who, what), on in passed.items()]
+    done = [{"official_id": who, "trained_on": on} for who, on in trained.items()]
+    inputs = Inputs(
+        day=day,
+        rule=rule,
+        atlas=ATLAS,
         posts=frame(posts, list(POST_COLUMNS)).astype({"manager": bool}),
-        units=UNITS,
-        courses=frame(
-            [{"official_id": who, "course": what, "passed_on": on} for (who, what), on in passed.items()],
-            ["official_id", "course", "passed_on"],
-        ),
-        trained=frame(
-            [{"official_id": who, "trained_on": on} for who, on in trained.items()],
-            ["official_id", "trained_on"],
-        ),
+        genders=pd.DataFrame(list(GENDERS.items()), columns=["official_id", "gender"]),
+        courses=frame(courses, ["official_id", "course", "passed_on"]),
+        trained=frame(done, ["official_id", "trained_on"]),
     )
+    return compute(programme, inputs, pilots=read_pilots(), map_day=map_day)
 
 
 def numbered(posts: list[dict[str, object]]) -> list[dict[str, object]]:
@@ -86,6 +89,89 @@ def reference(posts: list[dict[str, object]], trained: dict[str, date], day: dat
         one["official_id"] for one in posts if one["manager"] and one["valid_from"] <= day < one["valid_to"]
     }
     return sum(who in trained and trained[who] <= day for who in managers), len(managers)
+
+
+def total(rows: Iterable[Row]) -> tuple[int, int]:
+    found = list(rows)
+    return sum(row.numerator for row in found), sum(row.denominator for row in found)
+
+
+def assert_units_add_up(found: Indicator, day: date) -> None:
+    """A unit is never less than the units under it, and what is more is its own people."""
+    rows = {row.key: row for row in found.by("unit")}
+    for unit in ATLAS.on(day):
+        under = total(rows[child.code] for child in ATLAS.children(unit, day))
+        assert under[0] <= rows[unit.code].numerator
+        assert under[1] <= rows[unit.code].denominator
+
+
+def assert_pilots_add_up(found: Indicator) -> None:
+    rows = found.by("pilot")
+    units = {row.key: row for row in found.by("unit")}
+    for field in (row for row in rows if "/" not in row.key):
+        places = [row for row in rows if row.key.startswith(f"{field.key}/")]
+        assert total(places) == total([field])
+        for place in places:
+            unit = units[place.key.partition("/")[2]]
+            assert total([place]) == total([unit])
+
+
+@FEW
+@given(day=days, map_day=days, posts=st.lists(post(), max_size=12), trained=training)
+def test_a_restated_figure_is_the_figure(
+    small_programme: Programme,
+    day: date,
+    map_day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+) -> None:
+    """Under another map everybody is still counted; what lies in no unit of it is said."""
+    here = figure(small_programme, day, numbered(posts), trained, {})
+    there = figure(small_programme, day, numbered(posts), trained, {}, map_day)
+    assert total([here]) == total([there])
+    for kind in ("level", "course", "gender", "audience"):
+        assert here.by(kind) == there.by(kind)
+    placed = total(there.by("unit")[:1])
+    assert placed[1] == there.denominator or any("không có trên bản đồ" in note for note in there.notes)
+    assert_units_add_up(there, map_day)
+
+
+MAPS = (date(2024, 1, 1), date(2025, 1, 1), date(2026, 1, 1))
+
+
+def heir(unit: Unit, day: date) -> Unit:
+    """Follow the successions by hand; no unit of Lâm Đồng was split."""
+    while not unit.holds(day):
+        (step,) = [
+            one for one in ATLAS.successions if (one.from_code, one.date) == (unit.code, unit.valid_to)
+        ]
+        unit = next(one for one in ATLAS.units if one.key == (step.to_code, step.date))
+    return unit
+
+
+@FEW
+@given(
+    days=st.sampled_from([(MAPS[0], MAPS[1]), (MAPS[0], MAPS[2]), (MAPS[1], MAPS[2])]),
+    posts=st.lists(post(), max_size=12),
+    trained=training,
+)
+def test_a_restated_total_is_preserved_where_no_unit_was_split(
+    small_programme: Programme,
+    days: tuple[date, date],
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+) -> None:
+    day, map_day = days
+    here = {row.key: row for row in figure(small_programme, day, numbered(posts), trained, {}).by("unit")}
+    there = figure(small_programme, day, numbered(posts), trained, {}, map_day).by("unit")
+    expected: dict[str, list[Row]] = {}
+    for unit in ATLAS.on(day):
+        if unit.level == "commune":
+            expected.setdefault(heir(unit, map_day).code, []).append(here[unit.code])
+    communes = {unit.code for unit in ATLAS.on(map_day) if unit.level == "commune"}
+    for row in there:
+        if row.key in communes:
+            assert total([row]) == total(expected.get(row.key, []))
 
 
 @FEW
@@ -100,11 +186,12 @@ def test_parts_sum_to_the_whole(
     found = figure(small_programme, day, numbered(posts), trained, passed)
     whole = (found.numerator, found.denominator)
     assert whole == reference(posts, trained, day)
-    levels = found.by("level")
-    assert (sum(row.numerator for row in levels), sum(row.denominator for row in levels)) == whole
+    assert total(found.by("level")) == total(found.by("gender")) == total(found.by("audience")[:1]) == whole
     province = found.by("unit")[0]
     assert province.key == "68"
-    assert (province.numerator, province.denominator) == whole
+    assert total([province]) == whole
+    assert_units_add_up(found, day)
+    assert_pilots_add_up(found)
     assert all(0 <= row.numerator <= row.denominator for row in found.rows)
     assert {row.denominator for row in found.by("course")} == {found.denominator}
     assert len(found.by("unit")) == len(ATLAS.on(day))
@@ -148,6 +235,7 @@ def test_ten_thousand_officials_take_a_moment(small_programme: Programme) -> Non
     posts = [
         {
             "official_id": f"cb-{number}",
+            "title": "PCT",
             "level": "commune",
             "unit_code": communes[number % len(communes)].code,
             "unit_valid_from": communes[number % len(communes)].valid_from,

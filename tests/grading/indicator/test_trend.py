@@ -18,7 +18,7 @@ SUNDAY = date(2026, 3, 1)
 
 def posts(*rows: tuple[str, date, date | None]) -> pd.DataFrame:
     made = [
-        (number, person, "commune", "24769", date(2025, 7, 1), True, since, until)
+        (number, person, "PCT", "commune", "24769", date(2025, 7, 1), True, since, until)
         for number, (person, since, until) in enumerate(rows)
     ]
     frame = pd.DataFrame(made, columns=list(POST_COLUMNS))
