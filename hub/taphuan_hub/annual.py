@@ -11,6 +11,7 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import ReportError, RuleError
 from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.ledger.heads import head_of
 from taphuan_grading.register.scope import PROVINCE, Scope
 from taphuan_grading.register.units import Atlas, Unit, stored_atlas
 from taphuan_grading.reports.annual import AnnualFigures, Part
@@ -61,6 +62,7 @@ def gather(
         atlas = stored_atlas(connection)
     unit = atlas.find(code, day) if code else next(one for one in atlas.on(day) if one.level == "province")
     office = office_of(read_reporting(), atlas, unit, day)
+    head = head_of(engine, clock.today())
     found = indicator_as_of(engine, programme, day, scope=_scope(unit))
     figures = AnnualFigures(
         year=year,
@@ -73,6 +75,7 @@ def gather(
         courses=[Part(row.name, row.numerator, row.denominator) for row in found.by("course")],
         units=_units(found, atlas, unit, day),
         before=_a_year_before(engine, programme, unit, day),
+        ledger_head=head.short if head else None,
     )
     return figures, office
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import Engine
+from tests.hub.office import Office, settle
 from tests.hub.serving import Served, Visitor, add_people, copy_home, serving
 
+from taphuan_grading.content.models import Programme
 from taphuan_grading.store.home import Home
 
 
@@ -31,3 +34,10 @@ def visitor(served: Served) -> Iterator[Visitor]:
     browser = served.visitor()
     yield browser
     browser.close()
+
+
+@pytest.fixture
+def office(bare_home: Home, bare_store: Engine, programme: Programme) -> Office:
+    """The office's home of `tests.hub.office`, with its command line."""
+    settle(bare_store, programme)
+    return Office(bare_home, bare_store)

@@ -23,7 +23,7 @@ import httpx
 import pytest
 from itsdangerous import URLSafeTimedSerializer
 from nbgrader.api import Gradebook
-from sqlalchemy import Engine, insert, update
+from sqlalchemy import Engine, insert, select, update
 
 from taphuan_grading import clock
 from taphuan_grading.assignment.keys import key_answer
@@ -37,6 +37,7 @@ from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
+from taphuan_grading.store.ledger_schema import ledger_record
 
 pytestmark = pytest.mark.nbgrader
 RUN = "ntm-2026"
@@ -488,3 +489,7 @@ def test_after_kill_and_term_nothing_is_lost(
     finally:
         assert stop(process) == 0
     assert "stopped" in lines.text
+    passed = select(ledger_record.c.body).where(ledger_record.c.kind == "passed")
+    with released_store.connect() as connection:  # the service itself has recorded it, and once
+        [body] = connection.execute(passed).scalars()
+    assert body["evidence"] == [f"{attempt['number']} {attempt['answers_hash']}"]

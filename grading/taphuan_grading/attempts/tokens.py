@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, get_args
 
@@ -12,6 +10,7 @@ from itsdangerous import BadData, SignatureExpired, URLSafeTimedSerializer
 
 from taphuan_grading.errors import GrantError, HomeError
 from taphuan_grading.store.home import Home
+from taphuan_grading.store.keys import kept_key
 
 Scope = Literal["module", "learning", "board", "desk"]
 SCOPED: frozenset[Scope] = frozenset({"board", "desk"})
@@ -73,24 +72,10 @@ def read(key: bytes, token: str) -> Grant:
 
 def load_key(home: Home) -> bytes:
     """Return the home's signing key, making it (mode 0600) when there is none yet."""
-    home.secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not home.api_key.exists():
-        _make_key(home)
-    key = home.api_key.read_bytes().strip()
+    key = kept_key(home.api_key, lambda: secrets.token_hex(_KEY_BYTES).encode()).strip()
     if len(key) < _KEY_BYTES:
         raise HomeError(f"{home.api_key} is too short to be a key; remove it and start the services again")
     return key
-
-
-def _make_key(home: Home) -> None:
-    draft = home.secrets / f"api.key.{secrets.token_hex(8)}"
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_hex(_KEY_BYTES))
-    try:
-        with suppress(FileExistsError):  # another service was faster: its key counts
-            home.api_key.hardlink_to(draft)
-    finally:
-        draft.unlink()
 
 
 def _serializer(key: bytes) -> URLSafeTimedSerializer:

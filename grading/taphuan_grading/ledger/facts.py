@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pandas as pd
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from taphuan_grading.attendance.classes import list_classes
-from taphuan_grading.attendance.closing import closed_sessions
-from taphuan_grading.attendance.records import load_records
-from taphuan_grading.attendance.sheet import Line, sheet
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.errors import RuleError
-from taphuan_grading.ledger.book import Fact
+from taphuan_grading.ledger.book import Fact, Facts
+from taphuan_grading.ledger.deeds import corrections, outside_evidence, sheets
 from taphuan_grading.store import attendance_schema, schema
 
-KINDS = frozenset({"run", "rule", "post", "passed", "sheet"})
+KINDS = frozenset({"run", "rule", "post", "passed", "sheet", "correction", "evidence"})
 """What `current_facts` speaks of; snapshots are added by themselves."""
 
 Entry = tuple[Fact, dict[str, Any]]
+_FEW = 500
+"""Of so many people the attempts are looked up one by one; of more, all are read."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,27 @@ def current_facts(
     for run in programme.runs:
         if run.starts <= today:
             entries += _passes(connection, programme, run, names, min(today, run.ends))
-    return dict([*entries, *_sheets(connection, names)])
+    entries += sheets(connection, names.of)
+    entries += corrections(connection, names.of)
+    entries += outside_evidence(connection, names.of)
+    return dict(entries)
+
+
+def sources(connection: Connection) -> tuple[object, ...]:
+    """Return what changes whenever a fact may have changed: counts and latest moments, read from indexes."""
+    attempt, change = schema.attempt, schema.register_change
+    certificate, event = attendance_schema.outside_certificate, attendance_schema.sheet_event
+    questions = (
+        select(func.count(), func.max(attempt.c.marked_at), func.sum(attempt.c.score)).where(
+            attempt.c.state == "marked"
+        ),
+        select(func.max(change.c.id)),
+        select(func.count(), func.max(schema.post.c.id)),
+        select(func.max(event.c.id)),
+        select(func.count()).select_from(attendance_schema.presence),
+        select(func.count(), func.max(certificate.c.withdrawn_at)),
+    )
+    return tuple(tuple(connection.execute(question).one()) for question in questions)
 
 
 def _programme(programme: Programme) -> Iterator[Entry]:
@@ -105,51 +123,53 @@ def _passes(
     except RuleError:  # no rule was in force: nobody could be trained by it
         return
     passed = courses_passed(rule, load_evidence(connection, programme, run, rule, day), day)
-    receipts = _receipts(connection, programme, run)
-    for official_id, course, on in passed[["official_id", "course", "passed_on"]].itertuples(index=False):
-        person = names.of(official_id)
-        yield (
-            ("passed", f"{run.id}/{course}/{person}"),
-            {
-                "person": person,
-                "run": run.id,
-                "course": course,
-                "on": pd.Timestamp(on).date().isoformat(),
-                "evidence": receipts.get((official_id, course), []),
-            },
-        )
+    people = {official_id: names.of(official_id) for official_id in passed["official_id"].unique()}
+    days = passed["passed_on"].dt.strftime("%Y-%m-%d")
+    for official_id, course, on in zip(passed["official_id"], passed["course"], days, strict=True):
+        person = people[official_id]
+        body = {"person": person, "run": run.id, "course": course, "on": on}
+        yield ("passed", f"{run.id}/{course}/{person}"), body
 
 
-def _receipts(connection: Connection, programme: Programme, run: Run) -> dict[tuple[str, str], list[str]]:
-    """Return number and hash of the marked attempts of each person at each course's modules."""
+def with_receipts(
+    connection: Connection, programme: Programme, names: Pseudonyms, facts: Facts
+) -> dict[Fact, dict[str, Any]]:
+    """Return `facts`, each passed course with number and hash of the marked attempts at its modules."""
+    found = dict(facts)
+    for run in programme.runs:
+        passed = {fact: body for fact, body in facts.items() if body.get("run") == run.id}
+        if passed:
+            receipts = _receipts(
+                connection, programme, run, names, {body["person"] for body in passed.values()}
+            )
+            for fact, body in passed.items():
+                found[fact] = body | {"evidence": receipts.get((body["person"], body["course"]), [])}
+    return found
+
+
+def _receipts(
+    connection: Connection, programme: Programme, run: Run, names: Pseudonyms, people: Collection[str]
+) -> dict[tuple[str, str], list[str]]:
+    """Return number and hash of the marked attempts of some people (pseudonyms) at each course's modules."""
     course_of = {module.id: course.id for course in programme.courses for module in course.modules}
     attempt = schema.attempt
-    rows = connection.execute(
+    query = (
         select(attempt.c.official_id, attempt.c.module, attempt.c.number, attempt.c.answers_hash)
         .where(attempt.c.run == run.id, attempt.c.state == "marked")
         .order_by(attempt.c.id)
     )
+    if len(people) < _FEW:
+        ids = [
+            one
+            for one in connection.execute(select(schema.official.c.id)).scalars()
+            if names.of(one) in people
+        ]
+        query = query.where(attempt.c.official_id.in_(ids))
     found: dict[tuple[str, str], list[str]] = {}
-    for row in rows:
+    known: dict[str, str] = {}
+    for row in connection.execute(query):
         if row.module in course_of:
+            person = known.setdefault(row.official_id, names.of(row.official_id))
             entry = f"{row.number} {row.answers_hash}"
-            found.setdefault((row.official_id, course_of[row.module]), []).append(entry)
+            found.setdefault((person, course_of[row.module]), []).append(entry)
     return found
-
-
-def _sheets(connection: Connection, names: Pseudonyms) -> Iterator[Entry]:
-    closed = closed_sessions(connection, [one.id for one in list_classes(connection)])
-    presence = attendance_schema.presence
-    records = load_records(connection, presence.c.class_id.in_(sorted({class_id for class_id, _ in closed})))
-    lines: dict[tuple[str, int], list[Line]] = {}
-    for line in sheet(records):
-        lines.setdefault((line.class_id, line.ordinal), []).append(line)
-    for class_id, ordinal in sorted(closed):
-        there = lines.get((class_id, ordinal), [])
-        body = {"lines": len(there), "sha256": _digest(there, names)}
-        yield ("sheet", f"{class_id}/{ordinal}"), body
-
-
-def _digest(lines: Iterable[Line], names: Pseudonyms) -> str:
-    told = sorted(f"{names.of(line.official_id)} {line.status or 'conflict'}" for line in lines)
-    return hashlib.sha256("\n".join(told).encode()).hexdigest()

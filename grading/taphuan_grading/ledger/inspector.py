@@ -2,19 +2,23 @@
 
 An inspector may copy this one file anywhere and run::
 
-    python inspector.py ledger.jsonl [--as-of 2026-11-30] [--head HASH]
+    python inspector.py ledger.jsonl [--as-of 2026-11-30] [--head 1834-9f3c2a7b64e01d55]
 
 The file is text, one JSON object a line. The first line is the head: ``format``, ``records``, ``head`` (the
-hash of the last record), ``as_of`` and the figure. Every other line is a record: ``n`` (1, 2, 3, …), ``at``
-(when it was written), ``kind``, ``key``, ``body`` and ``hash``. A record's hash is the SHA-256 of the hash
-before it (64 zeros before the first), a line feed, and the line without ``,"hash":"…"``. A later record with
-the same kind and key replaces an earlier one; a ``body`` of null takes it back. The kinds and their bodies:
+hash of the last record), ``as_of`` and the figure; perhaps ``people``: id and name by pseudonym. Every other
+line is a record: ``n`` (1, 2, 3, …), ``at`` (when it was written), ``kind``, ``key``, ``body`` and ``hash``.
+A record's hash is the SHA-256 of the hash before it (64 zeros before the first), a line feed, and the line
+without ``,"hash":"…"``. A later record with the same kind and key replaces an earlier one; a ``body`` of null
+takes it back. A published head, ``1834-9f3c…``, is a record's number and the first digits of its hash: a
+ledger that has grown since holds it still. The kinds and their bodies:
 
 - run: ``starts`` and ``ends``, both included;
 - rule: ``valid_from``, ``valid_to`` (the first day it is not in force, or null), the required ``courses``;
 - post: a manager's post: ``person``, ``unit``, ``from``, ``to`` (the first day it is not held, or null);
 - passed: a course that somebody passed: ``person``, ``run``, ``course``, ``on``, and the evidence;
-- sheet: a sign-in sheet as it was closed: its hours, and a hash of its lines;
+- sheet: a sign-in sheet as it was closed or re-opened: how many lines, and their hash;
+- correction: a sheet's line that was replaced, or what a post was until a correction;
+- evidence: a certificate from elsewhere, perhaps withdrawn;
 - snapshot: a figure that was reported: ``as_of``, ``numerator``, ``denominator``.
 
 People are pseudonyms. A manager counts as trained on a day when the courses of that day's rule were all
@@ -26,6 +30,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -50,9 +55,16 @@ def sealed(before: str, content: str) -> str:
     return hashlib.sha256(f"{before}\n{content}".encode()).hexdigest()
 
 
-def records(lines: Iterable[str], head: Record) -> Iterator[Record]:
+def people_hash(people: Any) -> str:
+    """Return the hash of the list of people in a head, so that it is not changed unseen."""
+    return hashlib.sha256(json.dumps(people, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def records(lines: Iterable[str], head: Record, known: str | None = None) -> Iterator[Record]:
     """Yield the records of a ledger after checking each; `Broken` at the first that does not fit."""
     before, count = GENESIS, 0
+    at, _, digits = (known or "").rpartition("-")
+    place = int(at or 0)
     for count, line in enumerate(lines, 1):
         text = line.rstrip("\n")
         content, digest = text[:-_TAIL] + "}", text[-66:-2]
@@ -69,9 +81,15 @@ def records(lines: Iterable[str], head: Record) -> Iterator[Record]:
         if sealed(before, content) != digest:
             raise Broken(f"record {count}: it was changed, or the record before it was taken away")
         before = digest
+        if count == place and not digest.startswith(digits):
+            raise Broken(f"record {count}: its hash is {digest}, the published head is {digits}")
         yield record
     if count != head.get("records"):
         raise Broken(f"the head says {head.get('records')} records, the file has {count}: its end is missing")
+    if count < place:
+        raise Broken(f"the published head is of {place} records, the file has {count}: its end is missing")
+    if not at and not before.startswith(digits):
+        raise Broken(f"the ledger ends in {before}, the published head is {digits}")
     if before != head.get("head"):
         raise Broken("the head names another last record: the head or the last record was changed")
 
@@ -104,7 +122,7 @@ def figure(facts: Facts, day: str) -> tuple[int, int]:
 
 
 def verify(lines: Iterable[str], *, day: str | None = None, known_head: str | None = None) -> Record:
-    """Check a whole ledger.
+    """Check a whole ledger; `Broken` when it was touched, or its figure is another.
 
     Parameters
     ----------
@@ -113,18 +131,13 @@ def verify(lines: Iterable[str], *, day: str | None = None, known_head: str | No
     day
         The day of the figure; the head's by default.
     known_head
-        The hash of the last record as it was published. Whoever can write the file could also seal it anew;
-        only a hash that was published elsewhere rules that out.
+        A published head, as ``NUMBER-HASH``, or the hash of the last record; 16 digits at least. Whoever can
+        write the file could also seal it anew; only what was published elsewhere rules that out.
 
     Returns
     -------
     dict
         The head, with ``as_of``, ``numerator`` and ``denominator`` as they were recomputed.
-
-    Raises
-    ------
-    Broken
-        When it was touched, or its figure is another.
     """
     rest = iter(lines)
     try:
@@ -133,9 +146,11 @@ def verify(lines: Iterable[str], *, day: str | None = None, known_head: str | No
         raise Broken(f"the first line is no head ({error})") from error
     if not isinstance(head, dict) or head.get("format") != FORMAT:
         raise Broken(f"this is no ledger of format {FORMAT}")
-    facts = fold(records(rest, head))
-    if known_head is not None and known_head != head["head"]:
-        raise Broken(f"the ledger ends in {head['head']}, the published head is {known_head}")
+    if known_head is not None and not re.fullmatch(r"([1-9]\d{0,15}-)?[0-9a-f]{16,64}", known_head):
+        raise Broken(f"{known_head!r} is no published head; expected one like 1834-9f3c2a7b64e01d55")
+    if "people" in head and people_hash(head["people"]) != head.get("people_sha256"):
+        raise Broken("the list of people in the first line was changed")
+    facts = fold(records(rest, head, known_head))
     for key, one in sorted(facts.get("snapshot", {}).items()):
         if not 0 <= one["numerator"] <= one["denominator"]:
             raise Broken(f"snapshot {key}: {one['numerator']} of {one['denominator']} is no share")
@@ -156,7 +171,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Verify a ledger and recompute its figure.")
     parser.add_argument("file")
     parser.add_argument("--as-of", metavar="DAY", help="another day than the head's, like 2026-11-30")
-    parser.add_argument("--head", metavar="HASH", help="the published hash of the last record")
+    parser.add_argument("--head", help="a published head, like 1834-9f3c2a7b64e01d55")
     given = parser.parse_args()
     try:
         with open(given.file, encoding="utf-8") as lines:  # noqa: PTH123 - as few imports as possible

@@ -2,42 +2,45 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import LedgerError
 from taphuan_grading.indicator.models import Indicator
 from taphuan_grading.ledger import book
-from taphuan_grading.ledger.facts import KINDS, Pseudonyms, current_facts
+from taphuan_grading.ledger.book import Book
+from taphuan_grading.ledger.export import export as write_file
+from taphuan_grading.ledger.facts import KINDS, Pseudonyms, current_facts, with_receipts
 from taphuan_grading.ledger.inspector import Broken, verify
+from taphuan_grading.store import schema
 from taphuan_grading.store.home import Home
+from taphuan_grading.store.keys import kept_key
 
 
 def pseudonyms(home: Home) -> Pseudonyms:
     """Return the home's pseudonyms, making their key the first time."""
-    path = home.ledger_key
-    path.parent.mkdir(mode=0o700, exist_ok=True)
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(32))
-    except FileExistsError:
-        pass  # made before: it has to stay the same
-    return Pseudonyms(path.read_bytes())
+    return Pseudonyms(kept_key(home.ledger_key, lambda: secrets.token_bytes(32)))
 
 
-def bring_up_to_date(home: Home, engine: Engine, programme: Programme) -> int:
-    """Record what is new since the last time; return how many records that took."""
+def bring_up_to_date(home: Home, engine: Engine, programme: Programme, kept: Book | None = None) -> int:
+    """Record what is new since the last time; return how many records that took.
+
+    `kept` is a book of this store that was used before; it need not read everything again.
+    """
     moment = clock.now()
-    with engine.connect() as connection:
-        facts = current_facts(connection, programme, pseudonyms(home), clock.local_day(moment))
-    return book.append(engine, facts, moment, kinds=KINDS)
+    names, today = pseudonyms(home), clock.local_day(moment)
+    return (kept or Book(engine)).append(
+        lambda connection: current_facts(connection, programme, names, today),
+        moment,
+        kinds=KINDS,
+        evidence=lambda connection, facts: with_receipts(connection, programme, names, facts),
+    )
 
 
 def freeze(engine: Engine, found: Indicator) -> None:
@@ -55,8 +58,12 @@ def freeze(engine: Engine, found: Indicator) -> None:
     book.append(engine, {("snapshot", key): body}, moment, kinds=frozenset())
 
 
-def export(home: Home, engine: Engine, programme: Programme, path: Path, day: date) -> dict[str, Any]:
+def export(
+    home: Home, engine: Engine, programme: Programme, path: Path, day: date, *, named: bool = False
+) -> dict[str, Any]:
     """Bring the ledger up to date and write it into `path`; return the head of the file.
+
+    With `named` the file also says who the pseudonyms are.
 
     Raises
     ------
@@ -65,9 +72,17 @@ def export(home: Home, engine: Engine, programme: Programme, path: Path, day: da
     """
     bring_up_to_date(home, engine, programme)
     try:
-        return book.export(engine, path, day)
+        return write_file(engine, path, day, people(home, engine) if named else None)
     except Broken as error:
         raise LedgerError(str(error)) from error
+
+
+def people(home: Home, engine: Engine) -> dict[str, list[str]]:
+    """Return id and name of every official by pseudonym, those who were merged included."""
+    names, table = pseudonyms(home), schema.official
+    with engine.connect() as connection:
+        found = connection.execute(select(table.c.id, table.c.name).order_by(table.c.id)).all()
+    return {names.of(row.id): [row.id, row.name] for row in found}
 
 
 def check(path: Path, *, day: date | None = None, known_head: str | None = None) -> dict[str, Any]:

@@ -22,6 +22,10 @@ PLAN = (
 TO_WRITE = "[Đơn vị ghi khó khăn, vướng mắc cụ thể; nếu không có, ghi: Không.]"
 """What only the office can write; `taphuan report check` finds it as long as it is there."""
 NOBODY = "không có cán bộ thuộc diện"
+LEDGER = (
+    "Sổ đối chiếu: số liệu này có thể tính lại từ sổ ghi kết quả của hệ thống; "
+    "mã cuối sổ khi lập báo cáo là {head}."
+)
 _FOREMOST = 5
 
 
@@ -67,6 +71,8 @@ class AnnualFigures:
         The units under it, each before those under it; `depth` 0 stands directly below.
     before
         The same figure as of the same day of the year before, if there was one.
+    ledger_head
+        How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
 
     year: int
@@ -79,6 +85,7 @@ class AnnualFigures:
     courses: Sequence[Part]
     units: Sequence[Part]
     before: Part | None = None
+    ledger_head: str | None = None
 
 
 def annual_report(
@@ -228,6 +235,8 @@ def _units(paper: Paper, figures: AnnualFigures) -> None:
         f"(Kèm theo Báo cáo năm {figures.year}; số liệu tính đến hết ngày {_day(figures.as_of)})",
     )
     _parts(paper, "Đơn vị", figures.units, figures.whole)
+    if figures.ledger_head is not None:
+        paper.paragraph(LEDGER.format(head=figures.ledger_head))
 
 
 def _day(day: date) -> str:

@@ -57,6 +57,16 @@ class Home:
         return self.secrets / "ledger.key"
 
     @property
+    def ledger_signing_key(self) -> Path:
+        """The Ed25519 key that signs heads of the ledger; mode 0600."""
+        return self.secrets / "ledger-signing.key"
+
+    @property
+    def certificate_key(self) -> Path:
+        """The P-256 key that signs certificates; mode 0600."""
+        return self.secrets / "certificate.key"
+
+    @property
     def hub(self) -> Path:
         """JupyterHub's own state and logs."""
         return self.root / "hub"

@@ -12,7 +12,9 @@ from types import FrameType
 import click
 from sqlalchemy import Engine
 
+from taphuan_grading.content import load_programme
 from taphuan_grading.errors import MarkingError
+from taphuan_grading.ledger.keeping import bring_up_to_date
 from taphuan_grading.marking.cluster import connected
 from taphuan_grading.marking.process import processes
 from taphuan_grading.marking.queue import Claim, counts
@@ -41,13 +43,14 @@ Hands = tuple[Callable[[], Executor], int]
 @home_option
 @click.pass_obj
 def grade(settings: Settings, workers: int | None, dask: str | None) -> None:
-    """Mark what waits, and collect the marks that trainers have given.
+    """Mark what waits, collect the marks that trainers have given, and bring the ledger up to date.
 
     Ctrl-C stops after what is being marked; the same command goes on from there.
     """
     with opened(settings) as (home, engine), _hands(home, workers, dask) as (executor, slots):
         tally = _mark(home, engine, executor, slots)
         left = _queued(engine)
+        bring_up_to_date(home, engine, load_programme())
     click.echo(f"{tally.marked} attempts marked; {tally.collected} changed by trainers' marks.")
     if tally.stopped:
         raise MarkingError(f"stopped; {left} attempts wait, and the same command goes on with them")

@@ -9,6 +9,7 @@ import click
 
 from taphuan_grading import clock
 from taphuan_grading.content import load_programme
+from taphuan_grading.ledger.keeping import bring_up_to_date
 from taphuan_grading.reports.annual import annual_report
 from taphuan_grading.reports.checking.document import check_document
 from taphuan_grading.reports.figures_table import write_table
@@ -58,8 +59,10 @@ def annual(
     day = as_of.date() if as_of else report_day(year)
     if day.year != year:
         raise click.UsageError(f"--as-of is {day}; expected a day of {year}")
-    with opened(settings) as (_, engine):
-        figures, office = gather(engine, load_programme(), year, day, unit)
+    programme = load_programme()
+    with opened(settings) as (home, engine):
+        bring_up_to_date(home, engine, programme)
+        figures, office = gather(engine, programme, year, day, unit)
     if out.suffix.lower() == ".xlsx":
         write_table(figures, out)
     else:

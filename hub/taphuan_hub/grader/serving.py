@@ -1,4 +1,4 @@
-"""The API and the worker beside it, until a signal."""
+"""The API, the worker and the keeper of the ledger beside it, until a signal."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tornado.httpserver import HTTPServer
 
 from taphuan_grading.attempts.tokens import load_key
 from taphuan_grading.content import load_programme
+from taphuan_grading.ledger.keeper import Keeper
 from taphuan_grading.marking.process import processes
 from taphuan_grading.marking.worker import Worker
 from taphuan_grading.store.home import Home
@@ -29,6 +30,7 @@ async def serve(settings: Settings, home: Home, engine: Engine, sockets: Sequenc
     """Serve on `sockets` until a signal (return 0), or until the worker breaks down (return 1)."""
     programme, key = load_programme(), load_key(home)
     worker = Worker(home, engine, lambda: processes(home, settings.workers), slots=settings.workers)
+    keeper = Keeper(home, engine, programme)
     room = Room(home, engine, programme, key, worker.wake)
     server = HTTPServer(make_app(room, settings.prefix), max_body_size=HARD_MAX_BODY)
     server.add_sockets(sockets)
@@ -40,13 +42,17 @@ async def serve(settings: Settings, home: Home, engine: Engine, sockets: Sequenc
     marking = threading.Thread(
         target=_run, args=(worker, lambda: loop.call_soon_threadsafe(over.set)), name="marking"
     )
+    keeping = threading.Thread(target=keeper.run, name="ledger")
     marking.start()
+    keeping.start()
     await over.wait()
     broken = not marking.is_alive()
     server.stop()
     await server.close_all_connections()
     worker.stop()
     await asyncio.to_thread(marking.join)
+    keeper.stop()
+    await asyncio.to_thread(keeping.join)
     room.threads.shutdown()
     log.info("stopped")
     return int(broken)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import stat
 import subprocess
 import sys
 from datetime import UTC, date, datetime
@@ -14,7 +15,9 @@ import pytest
 from sqlalchemy import Engine
 
 from taphuan_grading.ledger import inspector
-from taphuan_grading.ledger.book import append, export, line_of
+from taphuan_grading.ledger.book import append, line_of
+from taphuan_grading.ledger.export import export
+from taphuan_grading.ledger.heads import head_of
 from taphuan_grading.ledger.inspector import GENESIS, Broken, sealed, verify
 
 AT = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -130,12 +133,15 @@ def mutated(original: list[str], chance: random.Random) -> list[str]:
     return found
 
 
-def test_a_thousand_mutations_are_all_caught(ledger: Path) -> None:
+@pytest.mark.parametrize("named", [False, True])
+def test_a_thousand_mutations_are_all_caught(engine: Engine, ledger: Path, named: bool) -> None:
+    if named:
+        export(engine, ledger, DAY, {f"p{number}": [f"cb-{number}", "Người giả định"] for number in range(8)})
     original = lines(ledger)
     published = json.loads(original[0])["head"]
     chance = random.Random(2026)
     caught = 0
-    while caught < 1_000:
+    while caught < (500 if named else 1_000):
         touched = mutated(original, chance)
         if touched == original:
             continue
@@ -189,6 +195,38 @@ def test_whoever_seals_everything_anew_is_found_by_the_published_head(engine: En
     assert verify(whole)["numerator"] == 3
     with pytest.raises(Broken, match="the published head is"):
         verify(whole, known_head=published)
+
+
+def test_a_head_that_was_published_earlier_is_found_in_a_longer_ledger(
+    engine: Engine, ledger: Path, tmp_path: Path
+) -> None:
+    early = head_of(engine, DAY)
+    assert early is not None
+    append(engine, {("snapshot", "1"): {"numerator": 4, "denominator": 8}}, AT, kinds=frozenset())
+    later = tmp_path / "later.jsonl"
+    export(engine, later, DAY)
+    for known in (early.short, f"22-{early.hash}", json.loads(lines(later)[0])["head"][:16]):
+        assert verify(lines(later), known_head=known)["records"] == 23
+    for wrong, message in {
+        f"21-{early.hash}": "record 21: its hash is",
+        f"24-{early.hash}": "is of 24 records, the file has 23",
+        early.hash: "the published head is",
+        "22-": "is no published head",
+        "22-abc": "is no published head",
+    }.items():
+        with pytest.raises(Broken, match=message):
+            verify(lines(later), known_head=wrong)
+
+
+def test_a_changed_list_of_people_is_found(engine: Engine, ledger: Path) -> None:
+    export(engine, ledger, DAY, {"p0": ["cb-0", "Nguyễn Văn An"]})
+    assert verify(lines(ledger))["people"] == {"p0": ["cb-0", "Nguyễn Văn An"]}
+    with pytest.raises(Broken, match="list of people"):
+        verify([line.replace("Văn An", "Văn Anh") for line in lines(ledger)])
+
+
+def test_an_export_is_read_by_its_owner_only(ledger: Path) -> None:
+    assert stat.S_IMODE(ledger.stat().st_mode) == 0o600
 
 
 def test_the_script_stands_alone(ledger: Path, tmp_path: Path) -> None:
