@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,8 +17,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, delete
 from tests.browser.conftest import picture  # noqa: F401 - a fixture
+from tests.conftest import QUIET, chromium
 from tests.grading.attendance.test_sheet import record
 from tests.hub.checking_in import CLASS, FORTY, OTHER, add_classes, stored_lines, stored_records
+from tests.hub.qr_pictures import View, film, modules, shown
 from tests.hub.serving import PASSWORD, Served, Visitor, copy_home, serving
 from tests.widgets.conftest import Line
 
@@ -33,6 +36,7 @@ from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
 from taphuan_grading.vietnamese import comparable
+from taphuan_hub.checkin.pages import STATIC, files
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 PREFIX = "/services/check-in/"
@@ -75,10 +79,17 @@ def laptop(browser: Browser, served: Served) -> Iterator[Laptop]:
     faults: list[str] = []
 
     def make(
-        username: str = "thay", *, address: str = served.address, path: str = HOME, wide: bool = True
+        username: str = "thay",
+        *,
+        address: str = served.address,
+        path: str = HOME,
+        wide: bool = True,
+        browser: Browser = browser,
+        **settings: Any,
     ) -> Page:
         viewport = {"width": 1280, "height": 800} if wide else {"width": 360, "height": 740}
-        context = browser.new_context(viewport=viewport, locale="vi-VN", timezone_id="Asia/Ho_Chi_Minh")  # type: ignore[arg-type]
+        local = {"viewport": viewport, "locale": "vi-VN", "timezone_id": "Asia/Ho_Chi_Minh"}
+        context = browser.new_context(**local, **settings)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: faults.append(str(error)))
@@ -263,6 +274,56 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
     assert Path(download.value.path()).read_bytes() == b"%PDF-1.4 signed"
 
 
+@pytest.fixture(scope="module")
+def filmed(browser: Browser, served: Served, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium whose camera shows the card of one of the forty, held at an angle."""
+    image = shown(modules(card_number(load_key(served.home), "hv-07")), View(turned=20, tilted=(20, 10)))
+    path = tmp_path_factory.mktemp("film") / "card.y4m"
+    path.write_bytes(film(image))
+    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={path}"]
+    launched = browser.browser_type.launch(executable_path=chromium(), args=[*QUIET, *camera])
+    yield launched
+    launched.close()
+
+
+def test_a_card_is_held_to_the_camera_without_network(
+    laptop: Laptop,
+    line: Line,
+    store: Engine,
+    filmed: Browser,
+    picture: Picture,  # noqa: F811
+) -> None:
+    address = f"http://127.0.0.1:{line.port}"
+    page = open_class(laptop(address=address, browser=filmed, permissions=["camera"]))
+    assert page.evaluate("'BarcodeDetector' in window") is False  # so that our reader is what is tested
+    page.evaluate("navigator.serviceWorker.ready")
+    line.cut()
+    page.reload()
+    page.get_by_role("link", name="Quét thẻ").click()
+    page.get_by_role("button", name="Mở camera").click()
+    expect(page.locator(".result")).to_have_text(f"{FORTY['hv-07']}: Có mặt")
+    picture(page, "check-in-camera-1280")
+    page.get_by_role("button", name="Tắt camera").click()
+    expect(page.get_by_role("button", name="Mở camera")).to_be_visible()
+    expect(page.get_by_text("1 bản ghi chờ gửi")).to_be_visible()
+    line.mend()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    everything_sent(page)
+    (kept,) = stored_records(store)
+    assert (kept.official_id, kept.status, kept.source) == ("hv-07", "present", "card")
+
+
+def test_a_camera_that_is_missing_or_refused(laptop: Laptop, store: Engine, filmed: Browser) -> None:
+    for page, words in (
+        (laptop(), "Máy này không có camera"),
+        (laptop(browser=filmed, wide=False), "chưa được phép dùng camera"),
+    ):
+        open_class(page).get_by_role("link", name="Quét thẻ").click()
+        page.get_by_role("button", name="Mở camera").click()
+        expect(page.get_by_role("alert")).to_contain_text(words)
+        expect(page.get_by_role("button", name="Mở camera")).to_be_visible()
+
+
 def test_a_laptop_whose_clock_is_an_hour_wrong(laptop: Laptop, store: Engine) -> None:
     page = laptop()
     expect(page.get_by_role("heading", name="Lớp của tôi")).to_be_visible()
@@ -397,6 +458,12 @@ def test_the_pages_are_accessible_and_fit_a_phone(laptop: Laptop, store: Engine)
         assert page.evaluate("document.documentElement.scrollWidth") <= 360
         found = Axe().run(page)
         assert found.violations_count == 0, found.generate_report()
+
+
+def test_the_page_is_small() -> None:
+    packed = {name: len(gzip.compress((STATIC / name).read_bytes())) for name in ["page.html", *files()]}
+    assert {"qr/read.js", "camera.js", "page.css"} < set(packed)
+    assert sum(packed.values()) < 50_000
 
 
 def test_the_page_and_the_server_agree_on_every_sheet(laptop: Laptop, store: Engine) -> None:
@@ -540,10 +607,18 @@ class TestApi:
         assert "Ông/bà vui lòng thử lại" in answer.text
 
     def test_safe_headers(self, trainer: Visitor) -> None:
-        for path in ("", "worker.js", "static/app.js", "api/classes"):
+        camera = {
+            "": True,
+            "static/page.html": True,
+            "worker.js": False,
+            "static/app.js": False,
+            "q/x": False,
+        }
+        for path, allowed in {**camera, "api/classes": False}.items():
             answer = trainer.get(PREFIX + path)
-            assert answer.status_code == 200
+            assert answer.status_code == (403 if path == "q/x" else 200)
             assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
-            assert "camera=(self)" in answer.headers["Permissions-Policy"]
+            assert ("camera=(self)" in answer.headers["Permissions-Policy"]) == allowed
+            assert ("camera=()" in answer.headers["Permissions-Policy"]) != allowed
             assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert trainer.get(f"{PREFIX}api/classes").headers["Cache-Control"] == "no-store"

@@ -31,11 +31,9 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
-HEADERS = SAFE_HEADERS | {
-    "Content-Security-Policy": POLICY,
-    # Cards are read by this page's camera, and by nobody else's.
-    "Permissions-Policy": SAFE_HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)"),
-}
+HEADERS = SAFE_HEADERS | {"Content-Security-Policy": POLICY}
+# Cards are read by the trainer's page, and by nobody else's: not by the page that a scanned code opens.
+CAMERA_POLICY = SAFE_HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)")
 _SIGN_IN = "Phiên làm việc đã hết. Ông/bà đăng nhập lại; những gì đã ghi vẫn nằm trong máy này."
 _NOT_FOR_YOU = "Tài khoản này không phải của giảng viên."
 _NO_CLASS = "Không tìm thấy lớp này trong các lớp của ông/bà."

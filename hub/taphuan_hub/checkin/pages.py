@@ -16,7 +16,7 @@ from taphuan_grading.attendance.signing_in import SignedIn, sign_in
 from taphuan_grading.clock import ZONE
 from taphuan_grading.errors import CodeError
 from taphuan_grading.store.engine import writing
-from taphuan_hub.checkin.base import HEADERS, KnowsPerson, PageHandler
+from taphuan_hub.checkin.base import CAMERA_POLICY, HEADERS, KnowsPerson, PageHandler
 from taphuan_hub.voila.people import Person
 
 HERE = Path(__file__).parent
@@ -26,7 +26,8 @@ TICKET = "taphuan-check-in-ticket"
 
 def files() -> list[str]:
     """Return the files that the page is made of, as its service worker keeps them."""
-    return sorted(path.name for path in STATIC.iterdir() if path.suffix in {".css", ".js", ".svg"})
+    found = [path for path in STATIC.rglob("*") if path.suffix in {".css", ".js", ".svg"}]
+    return sorted(path.relative_to(STATIC).as_posix() for path in found)
 
 
 def version() -> str:
@@ -47,6 +48,7 @@ class ShellHandler(PageHandler):
             raise HTTPError(403)
         _ = self.xsrf_token
         self.set_header("Cache-Control", "no-cache")
+        self.set_header("Permissions-Policy", CAMERA_POLICY)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.finish((STATIC / "page.html").read_bytes())
 
@@ -70,9 +72,10 @@ class Files(StaticFileHandler):
             self.set_header(name, value)
 
     def set_extra_headers(self, path: str) -> None:
-        """Let browsers ask every time whether a file has changed."""
-        del path
+        """Let browsers ask every time whether a file has changed; the page may use the camera offline too."""
         self.set_header("Cache-Control", "no-cache")
+        if path == "page.html":
+            self.set_header("Permissions-Policy", CAMERA_POLICY)
 
 
 class Callback(PageHandler, HubOAuthCallbackHandler):

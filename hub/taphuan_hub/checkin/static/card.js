@@ -1,5 +1,6 @@
-// Cards: read by the camera where the browser can, by a hand scanner that types, or typed by hand.
+// Cards: held to the camera, read by a hand scanner that types, or typed by hand.
 
+import { NoCamera, watch } from "./camera.js";
 import { h, say } from "./dom.js";
 import { takeCard } from "./mark.js";
 
@@ -15,8 +16,6 @@ export function cardTab(desk) {
       await take(typed);
     },
   });
-  const camera = h("div", { className: "camera" });
-  let stream = null;
 
   async function take(typed) {
     const { good, text } = await takeCard(desk, typed);
@@ -25,40 +24,47 @@ export function cardTab(desk) {
     say(text);
   }
 
-  function stop() {
-    stream?.getTracks().forEach((track) => track.stop());
-    stream = null;
-  }
-
-  async function start() {
-    const detector = new BarcodeDetector({ formats: ["qr_code"] });
-    stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
-    const video = h("video", { autoplay: true, muted: true, playsInline: true });
-    video.srcObject = stream;
-    camera.replaceChildren(video);
-    let last = "";
-    while (stream) {
-      const [code] = video.readyState >= 2 ? await detector.detect(video) : [];
-      if (code && code.rawValue !== last) {
-        last = code.rawValue;
-        await take(last);
-      }
-      await new Promise((next) => setTimeout(next, 200));
-    }
-  }
-
-  function unreadable() {
-    camera.replaceChildren(h("p", { className: "notice bad" }, "Chưa mở được camera. Ông/bà cho phép trang này dùng camera, hoặc gõ số trên thẻ."));
-  }
-
-  camera.append("BarcodeDetector" in window
-    ? h("button", { type: "button", className: "button", onclick: () => start().catch(unreadable) }, "Mở camera")
-    : h("p", { className: "notice" }, "Trình duyệt này chưa đọc được mã bằng camera. Ông/bà dùng máy quét cầm tay, hoặc gõ số in trên thẻ; "
-        + "Chrome trên điện thoại Android thì đọc được."));
+  const camera = cameraBox(take);
   const element = h("section", {},
     h("label", { htmlFor: "card" }, "Số trên thẻ"), field,
     h("p", { className: "small-text" }, "Đặt con trỏ vào ô này rồi quét bằng máy quét cầm tay, hoặc gõ 26 số rồi bấm Enter."),
-    result, camera,
+    result, camera.element,
     h("p", { className: "small-text" }, "Thẻ của lớp được in ở Bàn giảng viên."));
-  return { element, stop, focus: field };
+  return { element, stop: camera.stop, focus: field };
+}
+
+// A button that opens the camera, and its picture with a button that closes it again.
+function cameraBox(take) {
+  const element = h("div", { className: "camera" });
+  let close = () => {};
+  let wanted = false;
+
+  async function start() {
+    const video = h("video", { autoplay: true, playsInline: true, muted: true });
+    element.replaceChildren(
+      h("p", {}, "Đưa mã trên thẻ ra trước camera, cách khoảng một gang tay."), video,
+      h("button", { type: "button", className: "button second", onclick: offer }, "Tắt camera"));
+    wanted = true;
+    try {
+      close = await watch(video, take);
+      if (!wanted) close(); // while the browser was asking, somebody went on
+    } catch (error) {
+      if (!(error instanceof NoCamera)) throw error;
+      offer();
+      element.append(h("p", { className: "notice bad", role: "alert" }, error.message));
+    }
+  }
+
+  function stop() {
+    wanted = false;
+    close();
+  }
+
+  function offer() {
+    stop();
+    element.replaceChildren(h("button", { type: "button", className: "button", onclick: start }, "Mở camera"));
+  }
+
+  offer();
+  return { element, stop };
 }
