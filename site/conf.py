@@ -20,6 +20,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_click",
+    "course_blocks",
     "course_pages",
     "reference_pages",
     "simulations",

@@ -22,7 +22,7 @@ id: guide/examples
 title: Ví dụ
 minutes: 20
 audience: [trainer]
-objectives: [Viết đúng]
+objectives: [{id: a, text: Viết đúng, digcomp: "3.1", plan: III.1.đ}]
 pass_mark: 0.5
 ---
 

@@ -21,13 +21,14 @@ from sphinx.util.typing import ExtensionMetadata
 from taphuan_grading.assignment.keys import feedback_key
 from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content import load_module
+from taphuan_grading.content.citing import CITING
 from taphuan_grading.content.kinds import KINDS
 from taphuan_grading.content.models import Module, Pool, Question, Upload
 from taphuan_grading.rules.feedback import feedback_html
 from taphuan_grading.rules.summary import summary
 from taphuan_widgets.alone.files import host_script, opening
 
-SETTINGS = {name for kind in KINDS.values() for name in kind.settings} | {"type", "points", "hint"}
+SETTINGS = {name for kind in KINDS.values() for name in kind.settings} | CITING | {"type", "points", "hint"}
 
 
 @lru_cache(maxsize=8)

@@ -12,6 +12,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
 from taphuan_grading.assignment.public import public_question
+from taphuan_grading.content.citing import CITING
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Simulation
@@ -27,6 +28,7 @@ class SimulationDirective(SphinxDirective):
         "scenario": directives.unchanged_required,
         "points": directives.unchanged,
         "practice": directives.flag,
+        **dict.fromkeys(CITING, directives.unchanged),
     }
 
     def run(self) -> list[nodes.Node]:

@@ -16,7 +16,7 @@ def module(module_id: str, pass_mark: float) -> Module:
         title=module_id,
         minutes=20,
         audience=("manager",),
-        objectives=("một",),
+        objectives=(),
         pass_mark=pass_mark,
         steps=(),
         path=Path(f"{module_id}.md"),

@@ -1,4 +1,4 @@
-"""What a module's notebook calls: `Lesson`, `Lesson.ask` and `Lesson.submit_bar`.
+"""What a module's notebook calls: `Lesson`, `Lesson.ask`, `Lesson.aside`, `Lesson.submit_bar`.
 
 This module is imported by nbgrader's kernels too, so it is light: widgets are imported only where
 somebody looks at them.
@@ -42,6 +42,11 @@ class Lesson:
     def ask(self, question: str) -> Any:
         """Show the widget of `question` and return the saved answer, None when there is none."""
         return None if self._sitting is None else self._sitting.ask(question)
+
+    def aside(self, place: str) -> None:
+        """Show what depends on the day of reading or on the reader, if there is anything to show."""
+        if self._sitting is not None:
+            self._sitting.aside(place)
 
     def submit_bar(self) -> None:
         """Show the bar with which the module is handed in."""

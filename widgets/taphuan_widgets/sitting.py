@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from IPython.display import display
+from IPython.display import HTML, display
 
 from taphuan_grading import clock
 from taphuan_grading.marking.scoring import is_empty
 from taphuan_grading.rules.pool import DRAW, dealt, draw_name
-from taphuan_widgets import wording
+from taphuan_widgets import asides, wording
 from taphuan_widgets.api import ApiError, Client, part
 from taphuan_widgets.practice import judge
 from taphuan_widgets.progress.progress import Progress
@@ -54,6 +54,7 @@ class Sitting:
 
     def __init__(self, public: Mapping[str, Any], client: Client | None) -> None:
         self._questions: Mapping[str, Mapping[str, Any]] = public["questions"]
+        self._public = public
         self._path = f"modules/{part(public['slug'])}"
         self._client = client
         self._labels = wording.labels(self._questions)
@@ -62,6 +63,7 @@ class Sitting:
         self._unsaved: set[str] = set()
         known: Mapping[str, Any] = client.get(self._path) if client else {}
         self._sitter = str(known.get("sitter", ""))
+        self._pilot: Sequence[str] | None = known.get("pilot")
         drafts: Mapping[str, Mapping[str, Any]] = known.get("answers", {})
         self._answers = {question: draft["value"] for question, draft in drafts.items()}
         self._saved_at = {question: draft["saved_at"] for question, draft in drafts.items()}
@@ -106,6 +108,12 @@ class Sitting:
         self._widgets[name] = widget
         display(widget)
         return self._answers.get(name)
+
+    def aside(self, place: str) -> None:
+        """Show what depends on the day of reading or on the reader, if there is anything to show."""
+        html = asides.html(self._public, place, clock.today(), self._pilot)
+        if html:
+            display(HTML(html))
 
     def submit_bar(self) -> None:
         """Show the bar with which the module is handed in."""

@@ -87,6 +87,13 @@ def text(markdown: str, step: int, number: int, pictures: Sequence[Picture]) -> 
     return attach(_cell(markdown, "text", step, name=f"{step}-{number}"), pictures)
 
 
+def aside(place: str, step: int) -> NotebookNode:
+    """Return the cell that shows, at `place`, what depends on the day of reading or on the reader."""
+    cell = _cell(f'lesson.aside("{place}")', "aside", step, name=place)
+    cell.metadata["taphuan"]["place"] = place
+    return cell
+
+
 def _prompt(question: Question, step: int, pictures: Sequence[Picture]) -> NotebookNode:
     source = "\n\n".join(filter(None, [question.prompt_markdown, question.printed()]))
     return attach(_cell(source, "prompt", step, name=question.id, question=question), pictures)

@@ -6,8 +6,10 @@ from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
 
 from taphuan_grading.assignment import cells
+from taphuan_grading.assignment.public import CHANGED, place_of
+from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.markdown import escaped
-from taphuan_grading.content.models import Module, Step, Text
+from taphuan_grading.content.models import Module, Pilot, Step, Text
 
 KERNELSPEC = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 
@@ -16,16 +18,28 @@ def _step(step: Step, index: int, module: Module) -> list[NotebookNode]:
     heading = f"## {escaped(step.title)}"
     parts = list(step.parts)
     first = parts[0] if parts else None
-    if isinstance(first, Text):
+    if isinstance(first, Text) and not isinstance(first, Pilot):
         heading += "\n\n" + first.markdown
         parts = parts[1:]
     made = [cells.text(heading, index, 0, module.pictures)]
     for number, part in enumerate(parts, start=1):
-        if isinstance(part, Text):
+        if isinstance(part, Pilot):
+            made.append(cells.aside(place_of(module, part), index))
+        elif isinstance(part, Text):
             made.append(cells.text(part.markdown, index, number, module.pictures))
         else:
             made.extend(cells.question(part, index, module.pictures))
     return made
+
+
+def sources(module: Module) -> str:
+    """Return what the module rests on, folded away, as Markdown."""
+    lines = "\n".join(f"- {_source(fact)}" for fact in module.facts)
+    return f"<details><summary>Bài này dựa vào đâu</summary>\n\n{lines}\n\n</details>"
+
+
+def _source(fact: Fact) -> str:
+    return f"{fact.told}. *{escaped(fact.source)}; đối chiếu tháng {fact.checked.month}/{fact.checked.year}.*"
 
 
 def loose_notebook(module: Module) -> NotebookNode:
@@ -67,8 +81,12 @@ def source_notebook(module: Module) -> NotebookNode:
     """
     steps = [step.title for step in module.steps]
     made = [cells.setup(module)]
+    if module.facts:
+        made.append(cells.aside(CHANGED, 0))
     for index, step in enumerate(module.steps):
         made.extend(_step(step, index, module))
+    if module.facts:
+        made.append(cells.text(sources(module), len(steps) - 1, len(module.steps[-1].parts) + 1, ()))
     made.append(cells.submit(len(steps) - 1))
     notebook = new_notebook(
         cells=made,

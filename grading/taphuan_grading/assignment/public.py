@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from taphuan_grading.assignment.keys import feedback_key
-from taphuan_grading.content.models import Module, Question
+from taphuan_grading.content.models import Fact, Module, Pilot, Question
 
 
 def public_question(question: Question) -> dict[str, Any]:
@@ -38,6 +38,30 @@ def public_question(question: Question) -> dict[str, Any]:
     return shown
 
 
+CHANGED = "changed"
+"""Where a page says which facts have changed since it was written."""
+
+
+def pilots(module: Module) -> dict[str, Pilot]:
+    """Return the stretches for pilot communes by the place of each on the page."""
+    found = [part for step in module.steps for part in step.parts if isinstance(part, Pilot)]
+    return {f"pilot-{number}": part for number, part in enumerate(found, start=1)}
+
+
+def place_of(module: Module, pilot: Pilot) -> str:
+    """Return where the page shows `pilot`."""
+    return next(place for place, part in pilots(module).items() if part is pilot)
+
+
+def _public_fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "statement": fact.statement,
+        "from": fact.valid_from and fact.valid_from.isoformat(),
+        "to": fact.valid_to and fact.valid_to.isoformat(),
+        "now": fact.afterwards,
+    }
+
+
 def public_module(module: Module) -> dict[str, Any]:
     """Return a module as plain JSON for ``taphuan_widgets.lesson.Lesson``."""
     return {
@@ -48,5 +72,9 @@ def public_module(module: Module) -> dict[str, Any]:
         "pass_mark": module.pass_mark,
         "minutes": module.minutes,
         "steps": [step.title for step in module.steps],
+        "facts": [_public_fact(fact) for fact in module.facts],
+        "pilots": {
+            place: {"fields": list(part.fields), "html": part.html} for place, part in pilots(module).items()
+        },
         "questions": {question.id: public_question(question) for question in module.questions},
     }

@@ -47,7 +47,10 @@ class Thing(Model):
 
 
 class BaseQuestion(Model):
-    """What all questions share. `explanation_html` is shown after marking, or at once in practice."""
+    """What all questions share. `explanation_html` is shown after marking, or at once in practice.
+
+    `objectives` and `facts` are ids: what the question tests, and what its answer rests on.
+    """
 
     by_trainer: ClassVar[bool] = False
     """Whether a trainer marks it, in a Markdown cell of the notebook."""
@@ -61,6 +64,8 @@ class BaseQuestion(Model):
     hint_html: str = ""
     points: float = 1.0
     practice: bool = False
+    objectives: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @abstractmethod
     def rule(self) -> dict[str, Any]:

@@ -22,11 +22,26 @@ AUDIENCES = (
 ID = re.compile(r"[a-z][a-z0-9-]*\Z")
 ID_EXPECTED = "small Latin letters, digits and hyphens, beginning with a letter"
 
+DIGCOMP = r"^(1\.[1-3]|2\.[1-6]|[345]\.[1-4])$"
+"""The 21 competences of DigComp 2.2."""
+
+PLAN = r"^(I|II|III|IV|V)(\.[0-9]+(\.[a-zđ])?)?$"
+"""A section of Kế hoạch 5306/KH-UBND."""
+
 
 class Declared(BaseModel):
     """Base: nothing is guessed ("20" is not 20), nothing unknown is let through."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ObjectiveFile(Declared):
+    """What somebody can do after a module."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    text: str = Field(min_length=1, description="a sentence")
+    digcomp: str = Field(pattern=DIGCOMP, description='a competence of DigComp 2.2 in quotes, such as "4.2"')
+    plan: str = Field(pattern=PLAN, description="a section of the plan, such as III.1.đ")
 
 
 class FrontMatter(Declared):
@@ -36,9 +51,29 @@ class FrontMatter(Declared):
     title: str = Field(min_length=1, description="a title")
     minutes: int = Field(gt=0, le=120, description="a whole number of minutes from 1 to 120")
     audience: list[str] = Field(min_length=1, description="a list of " + ", ".join(AUDIENCES))
-    objectives: list[str] = Field(min_length=1, description="a list of sentences")
+    objectives: list[ObjectiveFile] = Field(
+        min_length=1, description="a list of objectives, each with id, text, digcomp and plan"
+    )
     pass_mark: float = Field(gt=0, le=1, description="a number above 0 and up to 1, such as 0.7")
     facts: list[str] = Field(default=[], description="a list of ids of facts")
+
+
+class FactFile(Declared):
+    """One fact of ``facts.yml``."""
+
+    id: str = Field(description="an id: " + ID_EXPECTED)
+    statement: str = Field(min_length=1, description="a sentence without its full stop")
+    source: str = Field(min_length=1, description="who says so, and where")
+    valid_from: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
+    valid_to: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
+    checked: date = Field(description="the day on which the source was last read")
+    replaced_by: str | None = Field(default=None, description="the id of what is true afterwards")
+
+
+class FactsFile(Declared):
+    """``facts.yml``."""
+
+    facts: list[FactFile] = Field(min_length=1, description="a list of facts")
 
 
 class CourseFile(Declared):

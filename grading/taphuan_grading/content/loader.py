@@ -13,6 +13,7 @@ from taphuan_grading.content.declared import (
     RunFile,
     WayFile,
 )
+from taphuan_grading.content.facts import read_facts
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Course, Grade, Module, Programme, Rule, Run
@@ -175,6 +176,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         if course is not None:
             courses.append(course)
     _slugs(courses, mistakes)
+    read_facts(root, mistakes)
     read_scenarios(root, mistakes)
     if mistakes.errors:
         return None

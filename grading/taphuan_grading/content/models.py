@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from taphuan_grading.content.base import Answer, Model, Picture
+from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.kinds.choice import MultipleChoice, SingleChoice
 from taphuan_grading.content.kinds.dialogue import Dialogue
 from taphuan_grading.content.kinds.gaps import Gaps
@@ -31,15 +32,18 @@ __all__ = [
     "Answer",
     "Course",
     "Dialogue",
+    "Fact",
     "Gaps",
     "Groups",
     "Matching",
     "Module",
     "MultipleChoice",
     "Number",
+    "Objective",
     "Option",
     "Ordering",
     "Picture",
+    "Pilot",
     "Pool",
     "Programme",
     "Question",
@@ -56,6 +60,7 @@ __all__ = [
     "Upload",
     "Way",
     "Written",
+    "facts_of",
     "fingerprint",
 ]
 
@@ -86,6 +91,22 @@ class Text(Model):
     markdown: str
 
 
+class Pilot(Text):
+    """A stretch for the pilot communes of the plan: `fields` says of which field, any when it is empty."""
+
+    fields: tuple[str, ...] = ()
+    html: str
+
+
+class Objective(Model):
+    """What somebody can do after a module, the competence of DigComp 2.2, and the section of the plan."""
+
+    id: str
+    text: str
+    digcomp: str
+    plan: str
+
+
 class Step(Model):
     """One screen on the phone: a level-2 heading and what follows it."""
 
@@ -94,15 +115,22 @@ class Step(Model):
 
 
 class Module(Model):
-    """One sitting of 15 to 25 minutes. `id` is ``course/name``."""
+    """One sitting of 15 to 25 minutes. `id` is ``course/name``.
+
+    `facts` are those that it rests on, in the order of its head; `facts_line` is where the head lists them.
+    `handout` and `tomorrow` are the Markdown of the blocks of these names.
+    """
 
     id: str
     title: str
     minutes: int = Field(gt=0, le=120)
     audience: tuple[str, ...]
-    objectives: tuple[str, ...]
+    objectives: tuple[Objective, ...]
     pass_mark: float = Field(gt=0, le=1)
-    facts: tuple[str, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    facts_line: int = 1
+    handout: str = ""
+    tomorrow: str = ""
     steps: tuple[Step, ...]
     pictures: tuple[Picture, ...] = ()
     path: Path
@@ -129,12 +157,23 @@ class Module(Model):
         """The sum of the points of the marked questions."""
         return sum(question.points for question in self.marked)
 
+    @property
+    def facts_tested(self) -> tuple[str, ...]:
+        """The ids of the facts that the answers of marked questions rest on, in alphabetical order."""
+        return tuple(sorted({fact for question in self.marked for fact in facts_of(question)}))
+
     def question(self, question_id: str) -> Question:
         """Return the question `question_id`; `KeyError` when there is none."""
         for question in self.questions:
             if question.id == question_id:
                 return question
         raise KeyError(question_id)
+
+
+def facts_of(question: Question) -> tuple[str, ...]:
+    """Return the ids of the facts that a question rests on, those of a pool's questions included."""
+    items = question.items if isinstance(question, Pool) else ()
+    return tuple(dict.fromkeys([*question.facts, *(fact for item in items for fact in item.facts)]))
 
 
 class Course(Model):

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from markdown_it.token import Token
 
 from taphuan_grading.content import markdown
+from taphuan_grading.content.blocks import CALL_OUTS, ONCE, Block, read_block
 from taphuan_grading.content.declared import AUDIENCES, ID, ID_EXPECTED, FrontMatter
+from taphuan_grading.content.facts import FILE, read_facts, with_facts
 from taphuan_grading.content.mistakes import Mistakes
-from taphuan_grading.content.models import Module, Question, Step, Text, fingerprint
+from taphuan_grading.content.models import Module, Pilot, Question, Step, Text, fingerprint
 from taphuan_grading.content.page import Page
 from taphuan_grading.content.questions import read_question
 from taphuan_grading.content.simulations import read_simulation
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import Lines, read_yaml
-
-CALL_OUTS = {"note": "Ghi nhớ", "warning": "Chú ý", "tip": "Mẹo"}
-"""Call-outs, and how a reader sees them."""
 
 
 @dataclass
@@ -37,6 +37,7 @@ class _Steps:
         self.lines = lines
         self.steps: list[_DraftStep] = []
         self.text: list[str] = []
+        self.once: dict[str, str] = {}
         self.questions = 0
         self.early = False
 
@@ -88,25 +89,22 @@ class _Steps:
             if played is not None and self.steps:
                 self.steps[-1].parts.append(played)
         elif name.removeprefix("{") in CALL_OUTS and name.startswith("{"):
-            self.text.append(self._call_out(name[1:], title.strip(), fence, line))
+            self._block(read_block(name[1:], title.strip(), fence, self.page, line), line)
         else:
             known = ", ".join(["{question} id", "{simulation} name", *(f"{{{name}}}" for name in CALL_OUTS)])
             self.page.mistake(line, f"unknown block '{fence.markup}{fence.info}'", f"one of {known}")
 
-    def _call_out(self, name: str, title: str, fence: Token, line: int) -> str:
-        """Return the call-out as a quotation, which any notebook shows."""
-        tokens = self.page.inspect(fence.content, line + 1, inside=True)
-        for token in tokens:
-            at = line + 1 + (token.map or [0])[0]
-            if token.type == "colon_fence" and token.level == 0:
-                problem = f"'{fence.markup}{fence.info}' is not closed where line {at} begins a block"
-                self.page.mistake(line, problem, f"a line '{fence.markup}'")
-                break
-            if token.type == "heading_open":
-                self.page.mistake(at, "a call-out holds a heading", "plain paragraphs")
-        head = f"**{CALL_OUTS[name]}: {title}**" if title else f"**{CALL_OUTS[name]}**"
-        body = fence.content.strip("\n").split("\n")
-        return "\n".join(f"> {text}".rstrip() for text in [head, "", *body])
+    def _block(self, block: Block, line: int) -> None:
+        if block.name in ONCE and block.name in self.once:
+            self.page.mistake(line, f"there is a second block '{block.name}'", "one in a module")
+        if block.name in ONCE:
+            self.once[block.name] = block.body
+        if isinstance(block.part, Pilot):
+            self.flush()
+            if self.steps:
+                self.steps[-1].parts.append(block.part)
+        else:
+            self.text.append(block.part.markdown)
 
 
 def _read_front_matter(text: str, page: Page) -> tuple[FrontMatter | None, Lines]:
@@ -125,13 +123,52 @@ def _read_front_matter(text: str, page: Page) -> tuple[FrontMatter | None, Lines
     for index, audience in enumerate(head.audience):
         if audience not in AUDIENCES:
             page.mistake(lines.of("audience", index), f"unknown audience '{audience}'", ", ".join(AUDIENCES))
-    for index, fact in enumerate(head.facts):
-        if not ID.match(fact):
-            page.mistake(lines.of("facts", index), f"'{fact}' cannot be a fact's id", ID_EXPECTED)
+    _read_facts(head, lines, page)
+    _read_objectives(head, lines, page)
     return head, lines
 
 
-def _read_steps(text: str, page: Page) -> tuple[Step, ...]:
+def _read_facts(head: FrontMatter, lines: Lines, page: Page) -> None:
+    known = read_facts(page.path.parent.parent, page.mistakes)
+    for index, fact in enumerate(head.facts):
+        if fact not in known:
+            page.mistake(lines.of("facts", index), f"there is no fact '{fact}'", f"an id of {FILE}")
+    page.facts = {fact: known[fact] for fact in head.facts if fact in known}
+
+
+def _read_objectives(head: FrontMatter, lines: Lines, page: Page) -> None:
+    ids = [objective.id for objective in head.objectives]
+    for index, each in enumerate(ids):
+        if not ID.match(each) or each in ids[:index]:
+            problem = f"'{each}' cannot be an objective's id, or is another's"
+            page.mistake(lines.of("objectives", index, "id"), problem, f"{ID_EXPECTED}, each once")
+    page.objectives = ids
+
+
+def _said(text: str, page: Page) -> str:
+    """Return the text with every ``{fact}`` in words; the lines stay where they are."""
+    for number, line in enumerate(text.split("\n"), start=1):
+        with_facts(line, partial(_say, page=page, line=number))
+    return with_facts(text, lambda fact: page.facts[fact].told if fact in page.facts else "")
+
+
+def _say(fact: str, page: Page, line: int) -> str:
+    if fact not in page.facts:
+        page.mistake(line, f"the text cites '{fact}'", f"an id of {FILE} that 'facts' in the head lists")
+    return ""
+
+
+def _check_objectives(module: Module, lines: Lines, page: Page) -> None:
+    tested = {objective for question in module.marked for objective in question.objectives}
+    for index, objective in enumerate(module.objectives):
+        if objective.id not in tested:
+            problem = f"no marked question tests the objective '{objective.id}'"
+            page.mistake(
+                lines.of("objectives", index), problem, f"':objective: {objective.id}' in one of them"
+            )
+
+
+def _read_steps(text: str, page: Page) -> tuple[tuple[Step, ...], dict[str, str]]:
     tokens = page.inspect(text, 1)
     gathered = _Steps(page, text.split("\n"))
     gathered.early = not tokens or tokens[0].type != "front_matter"  # that mistake was noted already
@@ -147,7 +184,7 @@ def _read_steps(text: str, page: Page) -> tuple[Step, ...]:
     asked = [part for step in steps for part in step.parts if not isinstance(part, Text)]
     if len(asked) == gathered.questions and not any(not question.practice for question in asked):
         page.mistake(1, "the points of the module add up to 0", "at least one question without ':practice:'")
-    return steps
+    return steps, gathered.once
 
 
 def read_module(path: Path, mistakes: Mistakes) -> Module | None:
@@ -170,14 +207,17 @@ def read_module(path: Path, mistakes: Mistakes) -> Module | None:
     text = read_source(path, own)
     module = None
     if text is not None:
-        head, _ = _read_front_matter(text, page)
-        steps = _read_steps(text, page)
+        head, lines = _read_front_matter(text, page)
+        text = _said(text, page) if head is not None else text
+        steps, once = _read_steps(text, page)
         if head is not None and not own.errors:
             pictures = tuple(page.pictures[name] for name in sorted(page.pictures))
             beside = [picture.path for picture in pictures] + [*page.scenarios.values()]
             parts = [text.encode(), *(path.read_bytes() for path in beside)]
             known = {"steps": steps, "pictures": pictures, "path": path, "version": fingerprint(*parts)}
-            module = Module.model_validate(head.model_dump() | known)
+            facts = {"facts": tuple(page.facts.values()), "facts_line": lines.of("facts")}
+            module = Module.model_validate(head.model_dump() | known | facts | once)
+            _check_objectives(module, lines, page)
     for error in own.errors:
         mistakes.add(error.path, error.line, error.problem, error.expected)
-    return module
+    return None if own.errors else module

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
@@ -13,6 +13,7 @@ from markdown_it.token import Token
 
 from taphuan_grading.content import markdown
 from taphuan_grading.content.base import Picture
+from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.mistakes import Mistakes
 
 PICTURES = {
@@ -54,6 +55,10 @@ class Page:
         Where each question id was seen first.
     scenarios
         The files that its simulations play, by the simulation's id.
+    facts
+        The facts that its head lists, by id.
+    objectives
+        The ids of what it teaches; a question of a module with one objective tests that one.
     """
 
     path: Path
@@ -61,6 +66,8 @@ class Page:
     pictures: dict[str, Picture] = field(default_factory=dict)
     question_lines: dict[str, int] = field(default_factory=dict)
     scenarios: dict[str, Path] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    objectives: Sequence[str] = ()
 
     def mistake(self, line: int, problem: str, expected: str) -> None:
         """Note a mistake in this file."""

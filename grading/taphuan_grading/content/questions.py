@@ -12,6 +12,7 @@ from typing import cast
 from markdown_it.token import Token
 
 from taphuan_grading.content import kinds, markdown
+from taphuan_grading.content.citing import CITING, cited
 from taphuan_grading.content.declared import ID, ID_EXPECTED
 from taphuan_grading.content.kinds import Kind
 from taphuan_grading.content.models import Question
@@ -105,7 +106,7 @@ def _read_kind(settings: Settings, page: Page, line: int, *, pooled: bool) -> Ki
         problem = f"unknown question type '{name}'" if name else "':type:' is missing"
         page.mistake(at, problem, "one of " + ", ".join(kinds.KINDS))
         return None
-    known = (_COMMON if not pooled else {"type"}) | kind.settings
+    known = (_COMMON | CITING if not pooled else {"type", "facts"}) | kind.settings
     known -= set() if pooled else {"vary"}
     for setting, (_, at) in settings.items():
         if setting not in known:
@@ -147,6 +148,7 @@ def read_question(fence: Token, page: Page, line: int, *, pooled: bool = False) 
     settings, taken = read_settings(lines, page, line + 1)
     before = len(page.mistakes.errors)
     kind = _read_kind(settings, page, line, pooled=pooled)
+    citing = cited(settings, page, line, tests=not pooled and "practice" not in settings)
     first = line + 1 + taken
     body = _take_apart("\n".join(lines[taken:]), page, first, kind, (question_id or "?", line))
     if question_id is None or body is None:
@@ -176,4 +178,4 @@ def read_question(fence: Token, page: Page, line: int, *, pooled: bool = False) 
         items=[item for item in items if item is not None],
     )
     built = kind.build(draft)
-    return built if built is None else cast(Question, built)
+    return None if built is None else cast(Question, built.model_copy(update=citing))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from taphuan_grading.content.citing import CITING, cited
 from taphuan_grading.content.declared import ID
 from taphuan_grading.content.kinds.simulation import Simulation
 from taphuan_grading.content.mistakes import Mistakes
@@ -22,7 +23,7 @@ from taphuan_grading.vietnamese import parse_number
 FOLDER = "simulations"
 MOST_POINTS = 100
 _INFO = re.compile(r"\{simulation\}\s+(\S+)\s*\Z")
-_KNOWN = ("points", "practice", "scenario")
+_KNOWN = sorted({"points", "practice", "scenario"} | CITING)
 
 
 def read_scenario(path: Path, mistakes: Mistakes) -> Scenario | None:
@@ -143,6 +144,7 @@ def read_simulation(fence: Token, page: Page, line: int) -> Simulation | None:
         if setting not in _KNOWN:
             page.mistake(at, f"unknown setting ':{setting}:' for a simulation", ", ".join(_KNOWN))
     points = _points(settings, page, line)
+    citing = cited(settings, page, line, tests="practice" not in settings)
     name, at = settings.get("scenario", ("", line))
     path = page.path.parent.parent / FOLDER / simulator / f"{name}.yml"
     if not ID.match(name) or not path.is_file():
@@ -159,4 +161,4 @@ def read_simulation(fence: Token, page: Page, line: int) -> Simulation | None:
         return None
     page.question_lines[made.id] = line
     page.scenarios[made.id] = path
-    return made
+    return made.model_copy(update=citing)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.register.restated import restate
-from taphuan_grading.register.units import DATA, Atlas, Unit
+from taphuan_grading.register.units import DATA, Atlas, Unit, read_atlas
 
 PLAN_DAY = date(2023, 6, 19)
 """The day of plan 5306/KH-UBND: the codes of the pilots are those of this day's map."""
@@ -69,6 +69,29 @@ def pilots_on(atlas: Atlas, pilots: Sequence[Pilot], day: date) -> tuple[PilotPl
     lies in several units of the day, or in none, has a place without a unit.
     """
     return tuple(place for field in FIELD_NAMES for place in _places(atlas, pilots, field, day))
+
+
+def pilot_fields(units: Iterable[Unit]) -> tuple[str, ...]:
+    """Return the fields that those of `units` pilot which are pilots or came of one, whatever the day."""
+    known = _fields()
+    return tuple(sorted({field for unit in units for field in known.get(unit.key, ())}))
+
+
+@cache
+def _fields() -> Mapping[tuple[str, date], frozenset[str]]:
+    atlas = read_atlas()
+    found: dict[tuple[str, date], frozenset[str]] = {}
+    for pilot in read_pilots():
+        for unit in _line(atlas, atlas.find(pilot.code, PLAN_DAY)):
+            found[unit.key] = found.get(unit.key, frozenset()) | {pilot.field}
+    return found
+
+
+def _line(atlas: Atlas, unit: Unit) -> Iterator[Unit]:
+    """Yield the unit and everything that came of it."""
+    yield unit
+    for heir in atlas.successors(unit):
+        yield from _line(atlas, heir)
 
 
 def _places(atlas: Atlas, pilots: Sequence[Pilot], field: str, day: date) -> Iterator[PilotPlace]:

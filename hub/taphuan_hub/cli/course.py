@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -24,9 +25,15 @@ def course() -> None:
 
 @course.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path, exists=True))
-def check(paths: tuple[Path, ...]) -> None:
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DAY",
+    help="List also what rests on a fact that is not in force on this day.",
+)
+def check(paths: tuple[Path, ...], as_of: datetime | None) -> None:
     """Check modules, courses or the whole content; one line a mistake, exit status 1."""
-    mistakes = find_mistakes(paths)
+    mistakes = find_mistakes(paths, as_of.date() if as_of else None)
     if mistakes:
         raise ContentErrors(mistakes)
     click.echo("No mistakes found.")

@@ -6,6 +6,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
+from taphuan_grading import clock
+from taphuan_grading.assignment.public import pilots
 from taphuan_grading.attempts.answers import Draft, keep_answer, save_answer, saved_answers
 from taphuan_grading.attempts.place import save_place, saved_place
 from taphuan_grading.attempts.records import Attempt, attempts_of
@@ -15,6 +17,8 @@ from taphuan_grading.attempts.submit import hand_in, is_passed
 from taphuan_grading.attempts.tokens import Scope
 from taphuan_grading.attempts.uploads import keep_upload
 from taphuan_grading.content.models import Module, Question, Upload
+from taphuan_grading.register.officials import posts_of
+from taphuan_grading.register.pilots import pilot_fields
 from taphuan_grading.rules.pool import sitter
 from taphuan_hub.grader.base import ApiHandler, RefusedError
 
@@ -67,8 +71,17 @@ class ModuleHandler(LessonHandler):
             "state": module_state(self.module, attempts, started=started),
             "answers": {question: _draft(draft) for question, draft in drafts.items()},
             "step": step or 0,
+            "pilot": self._pilot(),
             "attempt": self.result(shown[0], attempts) if shown else None,
         }
+
+    def _pilot(self) -> list[str]:
+        """Return of what the person's unit is a pilot; a module without such text need not know."""
+        if not pilots(self.module):
+            return []
+        with self.room.engine.connect() as connection:
+            posts = posts_of(connection, self.official_id, clock.today())
+        return list(pilot_fields(post.unit for post in posts))
 
 
 def _draft(draft: Draft) -> dict[str, Any]:

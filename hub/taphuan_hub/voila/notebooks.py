@@ -9,8 +9,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-TOGETHER = frozenset({"setup", "question", "practice", "submit"})
-"""Roles of cells whose widgets say themselves where the page shows them, so that they may run as one."""
+TOGETHER = frozenset({"setup", "question", "practice", "aside", "submit"})
+"""Roles of cells whose output says itself where the page shows it, so that they may run as one."""
 
 UNSEEN = frozenset({"marks"})
 """Roles of cells that are only for marking."""

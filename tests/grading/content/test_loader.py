@@ -45,7 +45,7 @@ def test_the_head_of_a_module() -> None:
         0.7,
     )
     assert module.audience == ("manager", "official")
-    assert module.facts == ("hotline-156",)
+    assert [fact.id for fact in module.facts] == ["hotline-156"]
     assert [step.title for step in module.steps] == ["Mở đầu", "Luyện tập"]
     assert [picture.name for picture in module.pictures] == ["img/steps.svg"]
     assert module.max_score == 1 + 2 + 1 + 1 + 1.5 + 4

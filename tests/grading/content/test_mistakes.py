@@ -43,7 +43,7 @@ FRONT_MATTER = [
     Case("audience", MODULE, "[manager, official]", "[manager, boss]", 5, "unknown audience 'boss'"),
     Case("no audience", MODULE, "[manager, official]", "[]", 5, "'audience' is []"),
     Case("place", MODULE, "id: village/basics", "id: village/basic", 2, "the id is"),
-    Case("fact", MODULE, "[hotline-156]", "[Hotline]", 9, "'Hotline' cannot be"),
+    Case("fact", MODULE, "[hotline-156]", "[Hotline]", 9, "there is no fact 'Hotline'"),
     Case("no mapping", MODULE, "---\nid: village/basics", "---\nvillage", 3, "malformed YAML"),
     Case("alias", MODULE, "title: Bài mẫu", "title: *a", 3, "YAML aliases"),
 ]

@@ -53,7 +53,7 @@ id: village/play
 title: Bài mô phỏng mẫu
 minutes: 15
 audience: [manager]
-objectives: [Biết xử lý tin nhắn.]
+objectives: [{id: a, text: Biết xử lý tin nhắn, digcomp: "4.1", plan: III.1.đ}]
 pass_mark: 0.7
 ---
 

@@ -27,7 +27,7 @@ id: village/basics
 title: Thử
 minutes: 10
 audience: [trainer]
-objectives: [một]
+objectives: [{id: a, text: Một, digcomp: "1.1", plan: III.1.đ}]
 pass_mark: 0.5
 ---
 

@@ -187,9 +187,11 @@ function slotOf(told, output) {
   return named || document.querySelector(`.slot[data-cell="${cell}"]`) || output.parentElement;
 }
 
-/** A cell has run: move its widgets to their places. */
+/** A cell has run: move its widgets and asides to their places. */
 function finish(mark) {
   const out = document.querySelector(`.out[data-cell="${mark.dataset.done}"]`);
+  for (const aside of out?.querySelectorAll("[data-aside]") ?? [])
+    document.querySelector(`.slot[data-place="${CSS.escape(aside.dataset.aside)}"]`)?.replaceChildren(aside);
   for (const output of out?.querySelectorAll(".view > script") ?? []) {
     const told = read(output);
     const slot = slotOf(told, output);
