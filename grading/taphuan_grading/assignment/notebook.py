@@ -7,6 +7,7 @@ from nbformat.v4 import new_notebook
 
 from taphuan_grading.assignment import cells
 from taphuan_grading.assignment.public import CHANGED, place_of
+from taphuan_grading.content.declared import AUDIENCES
 from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.markdown import escaped
 from taphuan_grading.content.models import Module, Pilot, Step, Text
@@ -30,6 +31,19 @@ def _step(step: Step, index: int, module: Module) -> list[NotebookNode]:
         else:
             made.extend(cells.question(part, index, module.pictures))
     return made
+
+
+def goals(module: Module) -> str:
+    """Return for whom the module is and what it is for, folded away, as Markdown."""
+    lines = "\n".join(
+        f"- {escaped(goal.text)} (DigComp {goal.digcomp}; Kế hoạch, mục {goal.plan})"
+        for goal in module.objectives
+    )
+    readers = ", ".join(AUDIENCES[audience] for audience in module.audience)
+    return (
+        f"<details><summary>Học xong, ông/bà làm được gì</summary>\n\n{lines}\n\n"
+        f"Bài dành cho: {readers}.\n\n</details>"
+    )
 
 
 def sources(module: Module) -> str:
@@ -83,6 +97,8 @@ def source_notebook(module: Module) -> NotebookNode:
     made = [cells.setup(module)]
     if module.facts:
         made.append(cells.aside(CHANGED, 0))
+    if module.objectives:
+        made.append(cells.text(goals(module), 0, len(module.steps[0].parts) + 1, ()))
     for index, step in enumerate(module.steps):
         made.extend(_step(step, index, module))
     if module.facts:

@@ -7,17 +7,17 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict, Field
 
-AUDIENCES = (
-    "manager",
-    "official",
-    "trainer",
-    "tech-team",
-    "extension",
-    "cooperative",
-    "enterprise",
-    "resident",
-)
-"""For whom a module may be."""
+AUDIENCES = {
+    "manager": "cán bộ quản lý",
+    "official": "cán bộ, công chức",
+    "trainer": "giảng viên",
+    "tech-team": "tổ công nghệ cộng đồng",
+    "extension": "khuyến nông cộng đồng",
+    "cooperative": "hợp tác xã",
+    "enterprise": "doanh nghiệp",
+    "resident": "người dân",
+}
+"""For whom a module may be, and how they are called."""
 
 ID = re.compile(r"[a-z][a-z0-9-]*\Z")
 ID_EXPECTED = "small Latin letters, digits and hyphens, beginning with a letter"
