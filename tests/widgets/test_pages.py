@@ -81,6 +81,7 @@ def module(state: str = "not-started", **changes: Any) -> dict[str, Any]:
         "answered": 0,
         "questions": 12,
         "next": "start",
+        "required": True,
         **changes,
     }
 
@@ -90,6 +91,7 @@ def learning(*modules: dict[str, Any], trained: bool = False) -> dict[str, Any]:
         "official": {"name": "Nguyễn Thị Lan", "post": "Phó Chủ tịch"},
         "run": {"id": "ntm-2026", "title": "Đợt tập huấn năm 2026", "ends": "2026-12-31"},
         "trained": trained,
+        "path": "Cán bộ quản lý",
         "modules": list(modules),
     }
 
@@ -201,6 +203,16 @@ class TestMyLearning:
 
     def test_no_modules(self) -> None:
         assert "chưa có học phần nào" in words(my_learning.render(learning(), TODAY))
+
+    def test_optional_modules_stand_apart_and_do_not_count(self) -> None:
+        more = module("passed", score=13, title="Học thêm", required=False)
+        html = my_learning.render(learning(module(), more), TODAY)
+        assert "0 trên 1 học phần đã đạt" in words(html)
+        assert "Lộ trình học: Cán bộ quản lý" in words(html)
+        before, after = html.split("nếu ông/bà muốn")
+        assert "Nhận diện lừa đảo" in before
+        assert "Học thêm" in after
+        assert "nếu ông/bà muốn" not in my_learning.render(learning(module()), TODAY)
 
     def test_names_and_titles_are_text(self) -> None:
         given = learning(module(title=EVIL, course_title=EVIL))

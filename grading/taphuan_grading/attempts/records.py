@@ -31,7 +31,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class Attempt:
-    """What a person handed in once. Only its state and its marks ever change."""
+    """What a person handed in once. Only its state and its marks ever change.
+
+    `facts_tested` are the ids of the facts that the module's questions rested on in `module_version`; None in
+    attempts from before they were kept.
+    """
 
     id: int
     number: str
@@ -52,6 +56,7 @@ class Attempt:
     error: str | None
     handed_in_as: str | None = None
     redacted_at: datetime | None = None
+    facts_tested: Sequence[str] | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)
 
     @property

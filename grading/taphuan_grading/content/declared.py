@@ -132,6 +132,16 @@ class RunFile(Declared):
     due: date | None = Field(default=None, description="a day of the run such as 2026-01-31, or nothing")
 
 
+class PathFile(Declared):
+    """The learning path of one audience in ``programme.yml``."""
+
+    id: str = Field(description="one of " + ", ".join(AUDIENCES))
+    title: str = Field(min_length=1, description="how these people are called")
+    posts: list[str] = Field(default=[], description="words of a post's title, such as 'khuyến nông'")
+    required: list[str] = Field(min_length=1, description="a list of ids of courses or modules")
+    optional: list[str] = Field(default=[], description="a list of ids of courses or modules")
+
+
 class ProgrammeFile(Declared):
     """``programme.yml``."""
 
@@ -142,3 +152,4 @@ class ProgrammeFile(Declared):
     runs: list[RunFile] = Field(min_length=1, description="a list of runs")
     courses: list[str] = Field(min_length=1, description="a list of course ids")
     grades: list[GradeFile] = Field(default=[], description="a list of certificates from elsewhere")
+    paths: list[PathFile] = Field(default=[], description="a list of learning paths")

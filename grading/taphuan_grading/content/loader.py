@@ -18,6 +18,7 @@ from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Course, Grade, Module, Programme, Rule, Run
 from taphuan_grading.content.module import read_module
+from taphuan_grading.content.paths import read_paths
 from taphuan_grading.content.simulations import read_scenarios
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import Lines, read_yaml
@@ -176,6 +177,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         if course is not None:
             courses.append(course)
     _slugs(courses, mistakes)
+    paths = read_paths(head, lines, courses, path, mistakes)
     read_facts(root, mistakes)
     read_scenarios(root, mistakes)
     if mistakes.errors:
@@ -188,6 +190,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         runs=tuple(Run.model_validate(run.model_dump()) for run in head.runs),
         courses=tuple(courses),
         grades=tuple(Grade.model_validate(grade.model_dump()) for grade in head.grades),
+        paths=paths,
     )
 
 

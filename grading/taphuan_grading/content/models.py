@@ -35,6 +35,7 @@ __all__ = [
     "Fact",
     "Gaps",
     "Groups",
+    "LearningPath",
     "Matching",
     "Module",
     "MultipleChoice",
@@ -257,6 +258,19 @@ class Rule(Model):
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
 
+class LearningPath(Model):
+    """What one audience learns, as ids of modules in the order of the programme.
+
+    `id` is the audience; `posts` are words of the titles by which people are known to belong to it.
+    """
+
+    id: str
+    title: str
+    posts: tuple[str, ...] = ()
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+
 class Programme(Model):
     """Everything that is taught, when, and what counts."""
 
@@ -267,6 +281,7 @@ class Programme(Model):
     runs: tuple[Run, ...]
     courses: tuple[Course, ...]
     grades: tuple[Grade, ...] = ()
+    paths: tuple[LearningPath, ...] = ()
 
     @property
     def modules(self) -> tuple[Module, ...]:

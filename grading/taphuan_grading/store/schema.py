@@ -241,6 +241,7 @@ attempt = Table(
     Column("error", Text),
     Column("handed_in_as", String(40)),  # the official it was handed in by, merged into `official_id` since
     Column("redacted_at", Moment),  # when free text was erased: the hash cannot be computed again
+    Column("facts_tested", JSON),  # ids of facts.yml, as they stood in this version; empty in old attempts
     UniqueConstraint("official_id", "run", "module", "ordinal"),
     Index("ix_attempt_run_module", "run", "module"),
     # All that the desk asks of attempts, so that it need not read their answers.

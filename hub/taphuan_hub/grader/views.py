@@ -18,13 +18,15 @@ from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.trained import course_passes, module_passes, trained
 from taphuan_grading.completion.ways import Evidence, courses_passed, load_beside
 from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
+from taphuan_grading.content.paths import path_of
 from taphuan_grading.register.officials import Post, find_official, posts_of
 
 
 def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -> dict[str, Any]:
     """Return where one person stands in every module of a run, as JSON.
 
-    `next` of a module is the step to open, counted from 0.
+    `next` of a module is the step to open, counted from 0. The modules are those of the person's path, and
+    those that were begun all the same.
     """
     today = clock.today()
     with engine.connect() as connection:
@@ -33,15 +35,20 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
         rule = rule_on(programme, today)
         beside = load_beside(connection, run, rule, today, official_id)
     begun = overview(engine, official_id, run.id)
+    path = path_of(programme, [post.title for post in posts], manager=any(post.manager for post in posts))
+    required = path.required if path else [module.id for module in programme.modules]
+    shown = {*required, *(path.optional if path else ()), *begun}
     attempts = [attempt for one in begun.values() for attempt in one.attempts]
     return {
         "official": {"name": official.name, "post": where(posts)},
         "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
         "trained": is_trained(programme, rule, attempts, beside, today),
+        "path": path.title if path else "",
         "modules": [
-            _module(course, module, begun.get(module.id, Begun()))
+            _module(course, module, begun.get(module.id, Begun())) | {"required": module.id in required}
             for course in programme.courses
             for module in course.modules
+            if module.id in shown
         ],
     }
 

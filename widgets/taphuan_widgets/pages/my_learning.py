@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -54,13 +54,31 @@ def render(learning: Learning, today: date) -> Markup:
     today
         The day in Việt Nam.
     """
-    modules = learning["modules"]
+    modules = [module for module in learning["modules"] if module["required"]]
+    more = [module for module in learning["modules"] if not module["required"]]
     passed = sum(module["state"] == "passed" for module in modules)
     first = next((module for state in DUE for module in modules if module["state"] == state), None)
-    cards = Markup("").join(_card(module, next_one=module is first) for module in modules)
-    return Markup('{}{}<ul class="tp-cards" aria-label="Các học phần">{}</ul>').format(
-        _greeting(learning, today), _progress(passed, len(modules), first, trained=learning["trained"]), cards
+    return Markup("{}{}{}{}").format(
+        _greeting(learning, today),
+        _progress(passed, len(modules), first, trained=learning["trained"]),
+        _cards("Các học phần", modules, first),
+        _more(more),
     )
+
+
+def _cards(label: str, modules: Sequence[Mapping[str, Any]], first: Mapping[str, Any] | None) -> Markup:
+    cards = Markup("").join(_card(module, next_one=module is first) for module in modules)
+    return Markup('<ul class="tp-cards" aria-label="{}">{}</ul>').format(label, cards)
+
+
+def _more(modules: Sequence[Mapping[str, Any]]) -> Markup:
+    if not modules:
+        return Markup("")
+    head = Markup(
+        '<h2 class="tp-more">Học thêm, nếu ông/bà muốn</h2>'
+        '<p class="tp-quiet">Các học phần này không bắt buộc với ông/bà.</p>'
+    )
+    return head + _cards("Các học phần tự chọn", modules, None)
 
 
 def _greeting(learning: Learning, today: date) -> Markup:
@@ -69,10 +87,11 @@ def _greeting(learning: Learning, today: date) -> Markup:
     left = (ends - today).days
     words = f"còn {left} ngày" if left > 0 else "hôm nay là ngày cuối" if left == 0 else "đã kết thúc"
     post = Markup('<p class="tp-quiet">{}</p>').format(official["post"]) if official.get("post") else ""
+    path = Markup('<p class="tp-quiet">Lộ trình học: {}</p>').format(learning["path"])
     return Markup(
-        '<header class="tp-hello"><p class="tp-name">Chào ông/bà <strong>{}</strong></p>{}'
+        '<header class="tp-hello"><p class="tp-name">Chào ông/bà <strong>{}</strong></p>{}{}'
         "<p>{} · đến hết ngày <strong>{}</strong> ({})</p></header>"
-    ).format(official["name"], post, run["title"], day(ends), words)
+    ).format(official["name"], post, path if learning["path"] else "", run["title"], day(ends), words)
 
 
 def _progress(passed: int, of: int, first: Mapping[str, Any] | None, *, trained: bool) -> Markup:
