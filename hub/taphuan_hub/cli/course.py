@@ -12,6 +12,7 @@ from taphuan_grading.content import load_programme
 from taphuan_grading.errors import ContentErrors
 from taphuan_grading.store.home import open_home
 from taphuan_hub.cli.exchange import export_questions, import_questions, module_file
+from taphuan_hub.cli.handout import handout
 from taphuan_hub.cli.settings import Settings, home_option
 from taphuan_hub.homes import open_runs, release_runs
 from taphuan_hub.pages import publish_pages
@@ -53,6 +54,7 @@ def build(settings: Settings) -> None:
 
 course.add_command(import_questions)
 course.add_command(export_questions)
+course.add_command(handout)
 
 
 @course.command()
