@@ -18,7 +18,7 @@
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
     ├── ClassError          a class that cannot be made or found; English, with a code for pages
     ├── CodeError           a code from a wall, a ticket or a card that is not good; Vietnamese
-    ├── SheetError          a sheet that cannot be changed, closed or re-opened; Vietnamese
+    ├── SheetError          a sheet, card or timetable that cannot be changed; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
     ├── RuleError           a rule or a day for which nothing can be computed
@@ -157,7 +157,7 @@ class CodeError(CodedError):
 
 
 class SheetError(CodedError):
-    """A sheet that cannot be changed, closed or re-opened now. The message is Vietnamese."""
+    """A sheet, a card or a timetable that cannot be changed like that or now. The message is Vietnamese."""
 
 
 class MarkingError(TaphuanError):

@@ -13,10 +13,12 @@ from taphuan_grading.attendance.cards import card_number
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.attendance.hours import counted_hours
 from taphuan_grading.attendance.records import STATUS_NAMES, records_of
-from taphuan_grading.attendance.roster import Expected, roster
+from taphuan_grading.attendance.revoking import serials_of
+from taphuan_grading.attendance.roster import Expected, posts_on, roster
 from taphuan_grading.attendance.sheet import Line, sheet
 from taphuan_grading.completion.standing import Standing
 from taphuan_grading.content.models import Programme, Run
+from taphuan_grading.register.officials import Official
 from taphuan_grading.reports.cards import cards_pdf
 from taphuan_grading.reports.invitations import guests_pdf, invitations_pdf
 from taphuan_grading.reports.models import (
@@ -111,10 +113,22 @@ def invitation_paper(
     return Paper(f"{kind}-{found.class_.id}.pdf", "pdf", content(made))
 
 
-def cards_paper(key: bytes, found: Listed) -> Paper:
+def cards_paper(connection: Connection, key: bytes, found: Listed) -> Paper:
     """Return a card with a signed number for everybody on the list; `key` is the home's."""
-    cards = [Card(one.name, one.unit, card_number(key, one.official_id)) for one in found.people]
+    serials = serials_of(connection, [one.official_id for one in found.people])
+    cards = [
+        Card(one.name, one.unit, card_number(key, one.official_id, serials.get(one.official_id, 0)))
+        for one in found.people
+    ]
     return Paper(f"the-diem-danh-{found.class_.id}.pdf", "pdf", cards_pdf(cards))
+
+
+def card_paper(connection: Connection, key: bytes, person: Official, day: date) -> Paper:
+    """Return one card for one person, as after a card was revoked; the unit is that of `day`."""
+    serial = serials_of(connection, [person.id]).get(person.id, 0)
+    _, unit = posts_on(connection, [person.id], day).get(person.id, ("", ""))
+    card = Card(person.name, unit, card_number(key, person.id, serial))
+    return Paper("the-diem-danh-moi.pdf", "pdf", cards_pdf([card]))
 
 
 def reminders_paper(title: str, run: Run, people: Sequence[Standing], form: Form, day: date) -> Paper:

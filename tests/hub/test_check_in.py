@@ -62,7 +62,7 @@ def store(served: Served) -> Iterator[Engine]:
     engine = open_store(served.home)
     yield engine
     with engine.begin() as connection:
-        for table in (tables.presence, tables.sheet_event, tables.sheet_scan):
+        for table in (tables.presence, tables.sheet_event, tables.sheet_scan, tables.card_revocation):
             connection.execute(delete(table))
         connection.execute(delete(tables.class_person).where(tables.class_person.c.official_id == "p-moi"))
     engine.dispose()
@@ -265,6 +265,8 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
         "hv-06": ("late", "paper"),
         "p-html": ("present", "card"),
     }
+    lose_a_card(page, "hv-08", card_number(load_key(served.home), "hv-08"))
+    page.get_by_role("link", name="Phiếu giấy").click()
     scan = tmp_path / "phieu.pdf"
     scan.write_bytes(b"%PDF-1.4 signed")
     page.get_by_label("Chọn tệp").set_input_files(scan)
@@ -272,6 +274,23 @@ def test_paper_and_cards(laptop: Laptop, store: Engine, served: Served, tmp_path
     with page.expect_download() as download:
         page.get_by_role("link", name="PDF, 1 KB").click()
     assert Path(download.value.path()).read_bytes() == b"%PDF-1.4 signed"
+
+
+def lose_a_card(page: Page, official_id: str, number: str) -> None:
+    page.get_by_role("link", name="Quét thẻ").click()
+    page.get_by_text("Mất thẻ: hủy thẻ cũ, in thẻ mới").click()
+    page.get_by_label("Tên người mất thẻ").fill(comparable(FORTY[official_id], diacritics=False))
+    page.get_by_role("button", name="Hủy thẻ").click()
+    page.keyboard.press("1")
+    expect(page.get_by_text(f"Đã hủy thẻ cũ của {FORTY[official_id]}")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Tải thẻ mới để in").click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF-")
+    page.reload()
+    page.get_by_label("Số trên thẻ").fill(number)
+    page.keyboard.press("Enter")
+    expect(page.locator(".result")).to_contain_text(f"Thẻ này của {FORTY[official_id]} đã hủy")
+    everything_sent(page)
 
 
 @pytest.fixture(scope="module")
@@ -525,7 +544,9 @@ class TestApi:
         session = f"classes/{CLASS}/sessions/1"
         read = ("code?origin=http://a.vn", f"scans/{'0' * 64}")
         refused += [trainer.get(f"{PREFIX}api/{session}/{path}") for path in read]
-        refused.append(trainer.get(f"{PREFIX}api/classes/{CLASS}/people?q=an"))
+        for path in ("people?q=an", "cards?person=hv-00"):
+            refused.append(trainer.get(f"{PREFIX}api/classes/{CLASS}/{path}"))
+        refused.append(self.send(trainer, f"classes/{CLASS}/cards", {"person": "hv-00", "reason": "vì"}))
         written = ("close", "reopen", "scans")
         refused += [self.send(trainer, f"{session}/{path}", {"reason": "vì"}) for path in written]
         assert {(one.status_code, one.json()["error"]["code"]) for one in refused} == {(404, "no-class")}
@@ -558,6 +579,20 @@ class TestApi:
         assert self.send(trainer, "records", {"records": []}).status_code == 200
         fetched = trainer.client.get(f"{PREFIX}api/classes", headers={"Sec-Fetch-Mode": "cors"})
         assert fetched.status_code == 401
+
+    def test_a_card_is_revoked_by_trainers_of_its_owner_with_a_reason(self, trainer: Visitor) -> None:
+        cards = f"classes/{OTHER}/cards"
+        codes = [
+            self.send(trainer, cards, content).json().get("error", {}).get("code")
+            for content in (
+                {"person": "hv-00", "reason": "mất thẻ"},
+                {"person": "p-minh", "reason": " "},
+                {"person": 7, "reason": ""},
+                {"person": "p-minh", "reason": "mất thẻ"},
+            )
+        ]
+        assert codes == ["no-person", "no-reason", "bad-json", None]
+        assert trainer.get(f"{PREFIX}api/{cards}?person=hv-00").status_code == 404
 
     def test_malformed_requests(self, trainer: Visitor) -> None:
         for content in ({}, [], {"records": {}}, "x"):

@@ -98,3 +98,15 @@ def test_certificates_from_elsewhere(run: Run, tmp_path: Path, monkeypatch: pyte
     assert run("evidence", "withdraw", "1", "--reason", "nhầm người").exit_code == 0
     assert "withdrawn: nhầm người" in run("evidence", "list", "--official", "cb-1").output
     assert run("evidence", "withdraw", "1", "--reason", "nhầm").exit_code == 1
+
+
+def test_a_lost_card_is_revoked_and_another_one_printed(run: Run, tmp_path: Path) -> None:
+    assert run("register", "revoke-card", "cb-1").exit_code == 2  # no reason
+    assert "phải nêu lý do" in run("register", "revoke-card", "cb-1", "--reason", " ").output
+    assert run("register", "revoke-card", "cb-9", "--reason", "mất thẻ").exit_code == 1
+    assert run("register", "revoke-card", "cb-1", "--reason", "mất", "--card", "x.txt").exit_code == 2
+    card = tmp_path / "the.pdf"
+    done = run("register", "revoke-card", "cb-1", "--reason", "mất thẻ", "--card", str(card))
+    assert "số thẻ đã hủy đến nay: 1" in done.output
+    assert card.read_bytes().startswith(b"%PDF-")
+    assert "cli revoke-card" in run("register", "access-log", "cb-1").output

@@ -7,7 +7,8 @@ changes letters on the way but no plain digits in a row; and it can be typed by 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from taphuan_grading.attendance.signing import sign
 
@@ -15,9 +16,28 @@ DIGITS = 26
 """25 digits from 80 bits of the signature, and one that finds typing mistakes."""
 
 
-def card_number(key: bytes, official_id: str) -> str:
-    """Return the number on the card of an official: always the same, and known only with the key."""
-    digits = f"{int.from_bytes(sign(key, 'card', official_id)[:10], 'big'):0{DIGITS - 1}d}"
+@dataclass(frozen=True)
+class Owner:
+    """Whose card it is, and whether it was revoked, because it was lost and another one was printed."""
+
+    official_id: str
+    revoked: bool
+
+
+def card_number(key: bytes, official_id: str, serial: int = 0) -> str:
+    """Return the number on a card of an official: always the same, and known only with the key.
+
+    Parameters
+    ----------
+    key
+        The home's.
+    official_id
+        Whose card it is.
+    serial
+        How many cards of this official were revoked before it was printed.
+    """
+    parts = [official_id, str(serial)] if serial else [official_id]
+    digits = f"{int.from_bytes(sign(key, 'card', *parts)[:10], 'big'):0{DIGITS - 1}d}"
     return digits + _check_digit(digits)
 
 
@@ -37,12 +57,20 @@ def card_digest(number: str) -> str:
     return hashlib.sha256(number.encode()).hexdigest()
 
 
-def owner(key: bytes, number: str, official_ids: Iterable[str]) -> str | None:
-    """Return whose card it is among `official_ids`; None for a forged card or one of somebody else.
+def owner(key: bytes, number: str, serials: Mapping[str, int]) -> Owner | None:
+    """Return whose card it is; None for a forged card or one of somebody else.
 
-    It takes about 3 microseconds a candidate.
+    Parameters
+    ----------
+    key, number
+        The home's, and what stands on the card.
+    serials
+        For each official who could be its owner, how many cards were revoked. It takes about 3 microseconds
+        a card.
     """
-    return next((one for one in official_ids if card_number(key, one) == number), None)
+    cards = ((one, made, serial) for one, serial in serials.items() for made in range(serial, -1, -1))
+    found = ((one, made < serial) for one, made, serial in cards if card_number(key, one, made) == number)
+    return next((Owner(*one) for one in found), None)
 
 
 def _check_digit(digits: str) -> str:

@@ -10,6 +10,7 @@ from typing import Literal
 from sqlalchemy import Connection, insert, select
 
 from taphuan_grading.attendance.classes import TrainingClass
+from taphuan_grading.attendance.reasons import checked_reason
 from taphuan_grading.attendance.records import load_records
 from taphuan_grading.attendance.roster import roster
 from taphuan_grading.attendance.sheet import sheet
@@ -87,11 +88,7 @@ def reopen(
     """Open a closed sheet again; `SheetError` when it is not closed or there is no reason. In Vietnamese."""
     if (class_.id, ordinal) not in closed_sessions(connection, [class_.id]):
         raise SheetError("open", "Phiếu của buổi này đang mở.")
-    words = reason.strip()
-    if not words:
-        raise SheetError("no-reason", "Mở lại phiếu thì phải nêu lý do.")
-    if len(words) > 500:
-        raise SheetError("no-reason", "Lý do dài quá 500 chữ cái. Ông/bà viết ngắn lại.")
+    words = checked_reason(reason, "Mở lại phiếu thì phải nêu lý do.")
     _note(connection, Event(class_.id, ordinal, "reopened", by, at, words))
 
 

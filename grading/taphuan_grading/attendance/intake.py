@@ -9,12 +9,13 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, func, insert, select
 
-from taphuan_grading.attendance.cards import owner, read_number
+from taphuan_grading.attendance.cards import Owner, owner, read_number
 from taphuan_grading.attendance.classes import Session, TrainingClass, classes_of
 from taphuan_grading.attendance.closing import closed_sessions
 from taphuan_grading.attendance.incoming import Sent, read_sent
 from taphuan_grading.attendance.reach import within_reach
 from taphuan_grading.attendance.records import Presence, load_records
+from taphuan_grading.attendance.revoking import serials_of
 from taphuan_grading.attendance.windows import has_opened
 from taphuan_grading.clock import local_day
 from taphuan_grading.store import attendance_schema as tables
@@ -30,6 +31,7 @@ REFUSALS = {
     "no-session": "Lớp này không có buổi đó.",
     "no-person": "Người này không có trong danh sách lớp, hoặc không còn trong sổ cán bộ.",
     "bad-card": "Thẻ này không phải do chương trình cấp.",
+    "revoked-card": "Thẻ này đã hủy vì báo mất hoặc hỏng. Ông/bà quét thẻ mới, hoặc ghi theo tên.",
     "too-early": "Chưa tới giờ của buổi này: chỉ ghi được từ 60 phút trước khi bắt đầu, theo giờ máy chủ.",
     "closed": "Phiếu của buổi này đã chốt. Muốn ghi thêm, ông/bà mở lại phiếu, nêu lý do, rồi gửi lại.",
     "no-reason": "Sửa một bản ghi thì phải nêu lý do.",
@@ -129,24 +131,30 @@ def _judge(
     session = class_.session(sent.ordinal)
     if session is None:
         return Outcome(sent.id, "refused", "no-session")
-    official_id, problem = _person(connection, key, sent, known)
-    if official_id is None:
-        return Outcome(sent.id, "refused", problem)
-    record = _record(sent, official_id, trainer, at)
+    person = _person(connection, key, sent, known)
+    if person is None:
+        code = "no-person" if sent.card is None or _stranger(sent, known) else "bad-card"
+        return Outcome(sent.id, "refused", code)
+    record = _record(sent, person.official_id, trainer, at)
     stored = known.records.get(sent.id)
     if stored is not None:
         return _known_already(stored, record)
-    problem = _objection(record, session, known)
+    problem = "revoked-card" if person.revoked else _objection(record, session, known)
     return Outcome(sent.id, "refused", problem) if problem else Outcome(sent.id, "taken", record=record)
 
 
-def _person(connection: Connection, key: bytes, sent: Sent, known: _Known) -> tuple[str | None, str]:
-    """Return who is meant, or None and why nobody is."""
-    if sent.official_id is not None and sent.official_id not in known.officials:
-        return None, "no-person"
+def _person(connection: Connection, key: bytes, sent: Sent, known: _Known) -> Owner | None:
+    """Return who is meant, by name or by card; None when nobody is."""
+    if _stranger(sent, known):
+        return None
     if sent.card is not None:
-        return _card_owner(connection, key, sent), "bad-card"
-    return (None, "no-person") if sent.official_id is None else (known.officials[sent.official_id], "")
+        return _card_owner(connection, key, sent)
+    return None if sent.official_id is None else Owner(known.officials[sent.official_id], revoked=False)
+
+
+def _stranger(sent: Sent, known: _Known) -> bool:
+    """Say whether a record names somebody whom the sender may not record, or who is not there any more."""
+    return sent.official_id is not None and sent.official_id not in known.officials
 
 
 def _record(sent: Sent, official_id: str, trainer: str, at: datetime) -> Presence:
@@ -189,14 +197,16 @@ def _same_line(old: Presence | None, new: Presence) -> bool:
     return old is None or (old.id != new.id and (old.class_id, old.ordinal, old.official_id) == line)
 
 
-def _card_owner(connection: Connection, key: bytes, sent: Sent) -> str | None:
+def _card_owner(connection: Connection, key: bytes, sent: Sent) -> Owner | None:
     """Return whose card it is: the one who is named beside it, else whoever in the whole register."""
     number = read_number(sent.card or "")
     if number is None:
         return None
-    candidates = _who_they_are(connection, None if sent.official_id is None else [sent.official_id])
-    found = owner(key, number, candidates)
-    return None if found is None else candidates[found]
+    named = None if sent.official_id is None else [sent.official_id]
+    candidates = _who_they_are(connection, named)
+    serials = serials_of(connection, named)
+    found = owner(key, number, {one: serials.get(one, 0) for one in candidates})
+    return None if found is None else Owner(candidates[found.official_id], found.revoked)
 
 
 def _who_they_are(connection: Connection, official_ids: Collection[str] | None) -> dict[str, str]:

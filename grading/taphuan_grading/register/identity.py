@@ -30,6 +30,8 @@ from taphuan_grading.store import schema
 from taphuan_grading.vietnamese import comparable
 
 _OWN_WAY = {"official", "post", "post_history", "register_change", "account", "attempt"}
+_STAYS = {"card_revocation"}
+"""A card names the identity for which it was printed, whoever that is now."""
 
 
 @dataclass
@@ -100,7 +102,7 @@ def merge(connection: Connection, keep: str, gone: str, origin: Origin) -> Merge
     _move_attempts(connection, done)
     _move_account(connection, done)
     for table, column in referring():
-        if table.name not in _OWN_WAY:
+        if table.name not in _OWN_WAY | _STAYS:
             _move_rows(connection, done, table, column)
     official = schema.official
     pointing = or_(official.c.id == leaves.id, official.c.merged_into == leaves.id)

@@ -125,6 +125,32 @@ sheet_scan = Table(
     UniqueConstraint("class_id", "ordinal", "sha256"),
 )
 
+# A card that was lost: its number is refused. The cards of an identity are numbered 0, 1, …
+card_revocation = Table(
+    "card_revocation",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("official_id", ForeignKey("official.id"), nullable=False),  # for whom it was made
+    Column("serial", Integer, nullable=False),
+    Column("revoked_by", String(60), nullable=False, info=ACCOUNT),
+    Column("revoked_at", Moment, nullable=False),
+    Column("reason", String(500), info=PERSONAL),  # always there but for somebody who was erased
+    UniqueConstraint("official_id", "serial"),
+)
+
+# What a class was before somebody changed it, and why.
+class_change = Table(
+    "class_change",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("class_id", ForeignKey("training_class.id"), nullable=False, index=True),
+    Column("username", String(60), nullable=False, info=ACCOUNT),
+    Column("at", Moment, nullable=False),
+    Column("reason", String(500), nullable=False),
+    Column("before", JSON, nullable=False),
+    Column("after", JSON, nullable=False),
+)
+
 # A certificate that somebody else gave (OneTouch, Bình dân học vụ số), as evidence of a named grade.
 outside_certificate = Table(
     "outside_certificate",

@@ -7,19 +7,25 @@ from http import HTTPStatus
 from typing import Any
 
 import segno
+from sqlalchemy import Connection
 
 from taphuan_grading import clock
 from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.closing import close, closed_sessions, reopen
 from taphuan_grading.attendance.codes import Seat, code_at
-from taphuan_grading.attendance.intake import MOST_RECORDS, take
+from taphuan_grading.attendance.intake import MOST_RECORDS, REFUSALS, take
+from taphuan_grading.attendance.revoking import revoke_card
+from taphuan_grading.attendance.roster import roster
 from taphuan_grading.attendance.scans import add_scan, read_scan, scans_of
 from taphuan_grading.attendance.windows import code_works
 from taphuan_grading.errors import SheetError
+from taphuan_grading.register.identity import find_person
+from taphuan_grading.register.officials import Official
 from taphuan_grading.store.engine import writing
 from taphuan_hub.checkin.base import TrainerApi
 from taphuan_hub.checkin.views import class_view, whole_class
 from taphuan_hub.grader.base import RefusedError
+from taphuan_hub.papers import Paper, card_paper
 
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.:\[\]-]{1,255}")
 _TOO_MANY = f"Mỗi lần chỉ gửi được {MOST_RECORDS} bản ghi."
@@ -137,6 +143,45 @@ class CodeHandler(TrainerApi):
         address = f"{origin}{self.site.prefix}q/{code.text}"
         picture = segno.make(address, error="m", micro=False).svg_data_uri(scale=8, border=2, dark="#10241c")
         return {"address": address, "picture": picture, "seconds_left": code.seconds_left}
+
+
+class CardsHandler(TrainerApi):
+    """Cards of people of the class, one by one."""
+
+    async def get(self, class_id: str) -> None:
+        """Send a new card to be printed, for ``?person=``."""
+        person = self.get_query_argument("person", "")
+        paper = await self.work(lambda: self._print(class_id, person))
+        self.set_header("Content-Type", paper.media_type)
+        self.set_header("Content-Disposition", f'attachment; filename="{paper.name}"')
+        self.finish(paper.content)
+
+    async def post(self, class_id: str) -> None:
+        """Refuse the cards that `person` has had until now, with the reason that was sent."""
+        person, reason = self.body("person"), self.body("reason")
+        if not isinstance(person, str) or not isinstance(reason, str):
+            raise RefusedError(400, "bad-json")
+        await self.work(lambda: self._revoke(class_id, person, reason))
+        self.answer_now()
+
+    def _print(self, class_id: str, official_id: str) -> Paper:
+        now = clock.now()
+        with self.site.engine.connect() as connection:
+            person = self._person(connection, class_id, official_id)
+            paper = card_paper(connection, self.site.key, person, clock.local_day(now))
+        self.site.looks.note(self.trainer, f"card {person.id}", [person.id], now)
+        return paper
+
+    def _revoke(self, class_id: str, official_id: str, reason: str) -> None:
+        with writing(self.site.engine) as connection:
+            person = self._person(connection, class_id, official_id)
+            revoke_card(connection, person.id, by=self.trainer, at=clock.now(), reason=reason)
+
+    def _person(self, connection: Connection, class_id: str, official_id: str) -> Official:
+        """Return somebody of the class; nobody else's card is a trainer's business."""
+        if official_id not in {one.official_id for one in roster(connection, self.class_(class_id))}:
+            raise RefusedError(404, "no-person", REFUSALS["no-person"])
+        return find_person(connection, official_id)
 
 
 class ScansHandler(TrainerApi):

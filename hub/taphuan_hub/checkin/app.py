@@ -20,6 +20,7 @@ API = {
     r"classes/new": making.NewClassHandler,
     _CLASS: api.ClassHandler,
     rf"{_CLASS}/people": making.PeopleHandler,
+    rf"{_CLASS}/cards": api.CardsHandler,
     r"records": api.RecordsHandler,
     rf"{_SESSION}/close": api.CloseHandler,
     rf"{_SESSION}/reopen": api.ReopenHandler,

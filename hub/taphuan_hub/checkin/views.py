@@ -10,6 +10,7 @@ from taphuan_grading.attendance.cards import card_digest, card_number
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.attendance.closing import closed_sessions, events_of
 from taphuan_grading.attendance.records import Presence, records_of
+from taphuan_grading.attendance.revoking import serials_of
 from taphuan_grading.attendance.roster import roster
 from taphuan_grading.attendance.scans import scans_of
 from taphuan_grading.content.models import Programme
@@ -46,6 +47,8 @@ def whole_class(
 
     A card is known by its digest only: a stolen laptop can recognise cards, and make none.
     """
+    expected = roster(connection, class_)
+    serials = serials_of(connection, [one.official_id for one in expected])
     return {
         **class_view(programme, class_, closed_sessions(connection, [class_.id])),
         "roster": [
@@ -55,9 +58,9 @@ def whole_class(
                 "post": one.post,
                 "unit": one.unit,
                 "invited": one.invited,
-                "card": card_digest(card_number(key, one.official_id)),
+                **_cards(key, one.official_id, serials.get(one.official_id, 0)),
             }
-            for one in roster(connection, class_)
+            for one in expected
         ],
         "records": [record_view(record) for record in records_of(connection, class_.id)],
         "events": [
@@ -76,6 +79,12 @@ def whole_class(
             for scan in scans_of(connection, class_.id, session.ordinal)
         ],
     }
+
+
+def _cards(key: bytes, official_id: str, serial: int) -> dict[str, Any]:
+    """Return the digest of the card that is good, and of those that were revoked."""
+    digests = [card_digest(card_number(key, official_id, one)) for one in range(serial + 1)]
+    return {"card": digests.pop(), "void": digests}
 
 
 def record_view(record: Presence) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def cards(settings: Settings, class_id: str, out: Path) -> None:
     _only_pdf(out)
     with opened(settings) as (home, engine), engine.connect() as connection:
         found = listed(connection, find_class(connection, class_id))
-        paper = cards_paper(load_key(home), found)
+        paper = cards_paper(connection, load_key(home), found)
         _note(engine, "cli class cards", found)
     _write(out, paper, len(found.people))
 

@@ -18,6 +18,7 @@ from taphuan_grading.register.importing import Report, import_form
 from taphuan_grading.register.intake import COUNTS
 from taphuan_grading.register.units import read_atlas
 from taphuan_hub.cli.operator import format_option, operator
+from taphuan_hub.cli.register_cards import revoke_card_
 from taphuan_hub.cli.register_people import accounts, duplicates, history, merge, withdraw
 from taphuan_hub.cli.register_personal import access_log, erase_person, export_person
 from taphuan_hub.cli.settings import Settings, home_option, opened
@@ -112,6 +113,6 @@ def register() -> None:
 
 for _command in (
     *(template, import_, duplicates, merge, history, withdraw),
-    *(accounts, export_person, erase_person, access_log),
+    *(accounts, export_person, erase_person, access_log, revoke_card_),
 ):
     register.add_command(_command)

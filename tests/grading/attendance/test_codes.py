@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taphuan_grading.attendance import codes
-from taphuan_grading.attendance.cards import DIGITS, card_digest, card_number, owner, read_number
+from taphuan_grading.attendance.cards import DIGITS, Owner, card_digest, card_number, owner, read_number
 from taphuan_grading.attendance.codes import Seat, code_at, issue_ticket, read_code, read_ticket
 from taphuan_grading.errors import CodeError
 
@@ -75,8 +75,11 @@ def test_a_card_is_known_by_its_number_only(official_id: str) -> None:
     assert len(number) == DIGITS
     assert number.isdigit()
     assert read_number(f" {number[:5]} {number[5:10]}-{number[10:]}\n") == number
-    assert owner(KEY, number, ["somebody else 1", official_id]) == official_id
-    assert owner(OTHER, number, [official_id]) is None
+    assert owner(KEY, number, {"somebody else 1": 2, official_id: 0}) == Owner(official_id, revoked=False)
+    assert owner(KEY, number, {official_id: 2}) == Owner(official_id, revoked=True)
+    newest = card_number(KEY, official_id, 2)
+    assert owner(KEY, newest, {official_id: 2}) == Owner(official_id, revoked=False)
+    assert owner(KEY, newest, {official_id: 1}) is owner(OTHER, number, {official_id: 0}) is None
     assert card_digest(number) != card_digest(card_number(OTHER, official_id))
 
 

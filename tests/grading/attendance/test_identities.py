@@ -13,6 +13,7 @@ from taphuan_grading.attendance.cards import card_number
 from taphuan_grading.attendance.classes import TrainingClass, find_class
 from taphuan_grading.attendance.intake import Outcome
 from taphuan_grading.attendance.records import records_of
+from taphuan_grading.attendance.revoking import revocations_of, revoke_card
 from taphuan_grading.attendance.roster import roster
 from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.register.history import Origin
@@ -46,6 +47,27 @@ def test_records_of_two_identities_become_one_persons(store: Engine, send: Send)
         listed = [one.official_id for one in roster(connection, find_class(connection, "lop-a"))]
     assert (line.official_id, line.conflict, len(line.history)) == ("cb-01", True, 5)
     assert "cb-05" not in listed
+
+
+def test_a_person_of_two_identities_loses_both_cards_and_no_others(store: Engine, send: Send) -> None:
+    with writing(store) as connection:
+        revoke_card(connection, "cb-05", by="thay", at=LATER, reason="mất thẻ")
+        merge(connection, "cb-01", "cb-05", origin())
+
+    def code(official_id: str, serial: int = 0) -> str:
+        card = card_number(KEY, official_id, serial)
+        return send(sent(None, source="card", card=card), at=LATER)[0].code  # type: ignore[arg-type]
+
+    assert [code("cb-05"), code("cb-05", 1), code("cb-01")] == ["revoked-card", "", ""]
+    with writing(store) as connection:
+        revoke_card(connection, "cb-01", by="thay", at=LATER, reason="mất ví")
+        assert len(export_person(connection, "cb-01")["card_revocation"]) == 3
+    assert [code("cb-05", 1), code("cb-01"), code("cb-01", 1)] == ["revoked-card", "revoked-card", ""]
+    with writing(store) as connection:
+        erase_person(connection, "cb-01", origin())
+        kept = revocations_of(connection, ["cb-01", "cb-05"])
+    assert [one.reason for one in kept] == [None] * 3
+    assert code("cb-01", 1) == "bad-card"
 
 
 def test_nothing_is_recorded_of_somebody_who_was_erased(store: Engine, send: Send) -> None:

@@ -17,6 +17,7 @@ from taphuan_grading.attendance.closing import close, reopen
 from taphuan_grading.attendance.incoming import read_sent
 from taphuan_grading.attendance.intake import REFUSALS, Outcome
 from taphuan_grading.attendance.records import records_of
+from taphuan_grading.attendance.revoking import revocations_of, revoke_card
 from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.errors import SheetError
 from taphuan_grading.store import schema
@@ -143,6 +144,32 @@ def test_a_card_stands_for_its_owner(store: Engine, send: Send) -> None:
     copied = sent("cb-01", source="card", card=card_number(b"x" * 64, "cb-01"))
     assert [one.code for one in send(named, unnamed, foreign, copied)] == ["", "", "bad-card", "bad-card"]
     assert statuses(store) == {"cb-02": "present", "cb-05": "present"}
+
+
+def revoking(store: Engine, official_id: str, reason: str = " mất thẻ ") -> None:
+    with writing(store) as connection:
+        revoke_card(connection, official_id, by="thay", at=BEGINS, reason=reason)
+
+
+def test_a_lost_card_is_refused_and_the_next_one_taken(store: Engine, send: Send) -> None:
+    old, new = card_number(KEY, "cb-02"), card_number(KEY, "cb-02", 1)
+    before = sent("cb-02", source="card", card=old)
+    send(before)
+    assert refused(lambda: revoking(store, "cb-02", "  ")) == "no-reason"
+    revoking(store, "cb-02")
+    named = sent("cb-02", "late", source="card", card=old)
+    unnamed = sent(None, source="card", card=old)  # type: ignore[arg-type]
+    good = sent(None, source="card", card=new)  # type: ignore[arg-type]
+    assert [one.code for one in send(named, unnamed, good)] == ["revoked-card", "revoked-card", ""]
+    assert [one.result for one in send(before)] == ["repeated"]  # what was taken before stays
+    revoking(store, "cb-02")
+    assert [one.code for one in send(sent("cb-02", source="card", card=new))] == ["revoked-card"]
+    with store.connect() as connection:
+        kept = revocations_of(connection, ["cb-02"])
+    assert [(one.serial, one.revoked_by, one.reason) for one in kept] == [
+        (0, "thay", "mất thẻ"),
+        (1, "thay", "mất thẻ"),
+    ]
 
 
 def test_two_laptops(store: Engine, send: Send) -> None:

@@ -176,13 +176,15 @@ export async function mark(desk, one, status, source = "trainer", card = null) {
 // Take what a scanner or a person typed. Cards of others go to the server, which knows all of them.
 export async function takeCard(desk, typed) {
   const number = typed.replace(/\D/g, "");
-  const owner = await cardOwner(desk.people, number);
+  if (desk.session.closed) return { good: false, text: "Phiếu đã chốt." };
+  const { owner, revoked } = await cardOwner(desk.people, number);
+  if (revoked) return { good: false, text: `Thẻ này của ${owner.name} đã hủy. Ông/bà quét thẻ mới, hoặc ghi theo tên.` };
   if (owner) {
     await mark(desk, owner, "present", "card", number);
     const status = desk.line(desk.lines(), owner.id)?.status;
     return { good: true, text: `${owner.name}: ${STATUS_NAME[status] ?? "trái nhau"}` };
   }
-  if (desk.session.closed || !isCardNumber(number)) return { good: false, text: "Số này không phải số của một thẻ điểm danh." };
+  if (!isCardNumber(number)) return { good: false, text: "Số này không phải số của một thẻ điểm danh." };
   await record(desk.found, desk.ordinal, null, "present", "card", { card: number });
   return { good: true, text: "Thẻ của người ngoài danh sách lớp: đã giữ để máy chủ kiểm tra." };
 }

@@ -40,7 +40,7 @@ OF_CLASS: Mapping[str, Callable[[Sight, Listed, Form], Paper]] = {
     "filled-sheet": lambda sight, found, form: _sheet(sight, found, form, filled=True),
     "invitations": lambda sight, found, _: _invitations(sight, found, letters=True),
     "guests": lambda sight, found, _: _invitations(sight, found, letters=False),
-    "cards": lambda sight, found, _: cards_paper(sight.room.key, found),
+    "cards": lambda sight, found, _: cards_paper(sight.connection, sight.room.key, found),
 }
 
 
