@@ -16,6 +16,7 @@ from taphuan_grading.content.kinds import KINDS
 NOTEBOOK = Path(__file__).parents[1] / "notebooks/gallery-questions.ipynb"
 GUIDES = Path(__file__).parents[1] / "site/huong-dan"
 EXAMPLE = re.compile(r"^```markdown\n(:{3,4}\{question\}.*?)^```$", re.DOTALL | re.MULTILINE)
+REPEATED = {"prompt", "written", "marks"}
 HEAD = """\
 ---
 id: guide/examples
@@ -41,8 +42,10 @@ def test_every_example_of_the_guide_loads(tmp_path: Path) -> None:
 
 
 def test_the_gallery_notebook_is_the_gallery() -> None:
-    """``TAPHUAN_WRITE_GOLDEN=1`` writes it anew."""
+    """For JupyterLab, where widgets say what is asked. ``TAPHUAN_WRITE_GOLDEN=1`` writes it anew."""
     notebook = loose_notebook(load_module(FILE))
+    notebook.cells = [cell for cell in notebook.cells if cell.metadata.taphuan.role not in REPEATED]
+    notebook.cells[0].metadata["jupyter"] = {"source_hidden": True}
     for number, cell in enumerate(notebook.cells):
         cell.id = str(number)  # as nbstripout wants it
     text = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"

@@ -10,11 +10,12 @@ from taphuan_grading.content.simulations import practised
 from taphuan_widgets.sitting import Sitting
 
 
-def simulators() -> None:
-    """Show every scenario of every simulator, one below the other."""
+def simulators() -> Sitting:
+    """Show every scenario of every simulator, one below the other; its `answers` are what was done."""
     played = practised(content_root())
     questions = {one.id: public_question(one) for one in played}
     sitting = Sitting({"slug": "thu-vien", "questions": questions}, None)
     for one in played:
         display(Markdown(f"## {one.title}"))
         sitting.ask(one.id)
+    return sitting

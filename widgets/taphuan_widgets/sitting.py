@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from IPython.display import HTML, display
@@ -74,6 +75,11 @@ class Sitting:
         step = known.get("step") or 0
         self.progress = Progress(self._keep_step, self.look, step=step, total=len(self._marked))
         self._count()
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers as they stand, by question."""
+        return MappingProxyType(self._answers)
 
     @property
     def _marked(self) -> list[str]:

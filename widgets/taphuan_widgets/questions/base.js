@@ -242,6 +242,8 @@ export function question(build) {
       el.classList.add("tq");
       el.id = `cau-${asked.id}`;
       el.tabIndex = -1;
+      // JupyterLab would take arrows and Enter for its cells, unless what has the focus says not to.
+      el.addEventListener("focusin", ({ target }) => target.setAttribute("data-lm-suppress-shortcuts", ""));
       el.append(
         tag("p", { className: "tq-label" }, tag("b", {}, model.get("label")), ` · ${points}`),
         prompt,

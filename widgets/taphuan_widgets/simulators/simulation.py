@@ -22,4 +22,6 @@ def widget_of(simulator: str) -> type[QuestionWidget]:
     module = FOLDER / f"{simulator}.js"
     if module.parent != FOLDER or not module.is_file():
         raise KeyError(simulator)
-    return type("Simulation", (QuestionWidget,), {"module": module, "__doc__": f"The simulator {simulator}."})
+    # JupyterLab keeps one style sheet for each class name, so that each simulator needs a name of its own.
+    name = "".join(word.title() for word in simulator.split("-"))
+    return type(name, (QuestionWidget,), {"module": module, "__doc__": f"The simulator {simulator}."})
