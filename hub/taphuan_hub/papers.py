@@ -10,12 +10,14 @@ from typing import Literal
 from sqlalchemy import Connection, select
 
 from taphuan_grading.attendance.cards import card_number
+from taphuan_grading.attendance.changes import changes_of
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.attendance.hours import counted_hours
-from taphuan_grading.attendance.records import STATUS_NAMES, records_of
+from taphuan_grading.attendance.records import STATUS_NAMES, THERE, records_of
 from taphuan_grading.attendance.revoking import serials_of
 from taphuan_grading.attendance.roster import Expected, posts_on, roster
 from taphuan_grading.attendance.sheet import Line, sheet
+from taphuan_grading.clock import local_day
 from taphuan_grading.completion.standing import Standing
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.register.officials import Official
@@ -42,7 +44,6 @@ MEDIA_TYPES: dict[Form, str] = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 _IN_CONFLICT = "Chưa rõ"
-_THERE = frozenset({"present", "late", "left-early"})
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,7 @@ def invitation_paper(
         printed_on=day,
         signer_title=signer_title,
         signer=signer,
+        changed_on=_changed_on(connection, found.class_),
     )
     kind, content = ("giay-moi", invitations_pdf) if letters else ("danh-sach-moi", guests_pdf)
     return Paper(f"{kind}-{found.class_.id}.pdf", "pdf", content(made))
@@ -158,6 +160,12 @@ def trainer_names(connection: Connection, usernames: Sequence[str]) -> list[str]
     return [names.get(username, username) for username in usernames]
 
 
+def _changed_on(connection: Connection, class_: TrainingClass) -> date | None:
+    """Return the day on which a guest's time or place was last changed; None when it never was."""
+    told = [one.at for one in changes_of(connection, class_.id) if {"sessions", "place"} & set(one.after)]
+    return local_day(told[-1]) if told else None
+
+
 def _course(connection: Connection, programme: Programme, class_: TrainingClass) -> Course:
     topics = {course.id: course.title for course in programme.courses}
     return Course(
@@ -190,4 +198,4 @@ def _word(line: Line | None) -> str:
 
 def _there(found: Listed, lines: dict[tuple[str, int], Line], ordinal: int) -> int:
     present = [lines.get((one.official_id, ordinal)) for one in found.people]
-    return sum(line is not None and line.status in _THERE for line in present)
+    return sum(line is not None and line.status in THERE for line in present)

@@ -468,6 +468,55 @@ def test_a_trainer_opens_a_class(laptop: Laptop, store: Engine) -> None:
     expect(page.get_by_role("heading", name="Lớp mở thử")).to_be_visible()
 
 
+def test_a_trainer_changes_a_class_while_another_laptop_holds_the_old_one(
+    laptop: Laptop, line: Line, store: Engine
+) -> None:
+    page = laptop(wide=False)
+    page.get_by_role("link", name="Mở lớp mới").click()
+    page.get_by_label("Tên lớp").fill("Lớp sẽ đổi lịch")
+    page.get_by_label("Đơn vị tổ chức").fill("Văn phòng Điều phối")
+    page.get_by_label("Nơi học").fill("Hội trường xã")
+    page.get_by_label("Ngày").fill(f"{clock.today()}")
+    page.get_by_label("Bắt đầu").fill("00:00")
+    page.get_by_label("Kết thúc").fill("23:59")
+    page.get_by_role("button", name="Mở lớp").click()
+    expect(page.get_by_role("heading", name="Lớp sẽ đổi lịch")).to_be_visible()
+    page.get_by_text("Thêm người ngoài danh sách").click()
+    page.get_by_label("Tên, hoặc mã cán bộ").fill("hv-00")
+    page.keyboard.press("Enter")
+    expect(row(page, "hv-00")).to_be_visible()
+    old = laptop(address=f"http://127.0.0.1:{line.port}")
+    old.locator(".card", has_text="Lớp sẽ đổi lịch").get_by_role("link", name="Buổi 1").click()
+    expect(row(old, "hv-00")).to_be_visible()
+    line.cut()
+    row(old, "hv-00").get_by_role("button", name="Có mặt").click()
+    expect(old.get_by_text("1 bản ghi chờ gửi")).to_be_visible()
+    change_class(page, f"{clock.today() + timedelta(days=2)}", "hội trường bận")
+    line.mend()
+    old.evaluate("dispatchEvent(new Event('online'))")
+    expect(old.get_by_text("Buổi này đã dời sang giờ khác")).to_be_visible()
+    change_class(page, f"{clock.today()}", "vẫn học như cũ")
+    old.get_by_role("button", name="Gửi lại").click()
+    everything_sent(old)
+    old.reload()
+    status_of(old, "hv-00", "Có mặt")
+    old.get_by_text("Lớp đã thay đổi").click()
+    expect(old.get_by_text("đổi lịch học. Lý do: vẫn học như cũ")).to_be_visible()
+
+
+def change_class(page: Page, day: str, reason: str) -> None:
+    page.get_by_role("link", name="Lớp của tôi").click()
+    card = page.locator(".card", has_text="Lớp sẽ đổi lịch")
+    card.get_by_role("link", name="Sửa lịch").click()
+    page.get_by_label("Ngày").fill(day)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    page.get_by_label("Lý do thay đổi").fill(reason)
+    page.get_by_role("button", name="Ghi thay đổi").click()
+    expect(page.get_by_label("Tìm tên")).to_be_focused()
+
+
 def test_the_pages_are_accessible_and_fit_a_phone(laptop: Laptop, store: Engine) -> None:
     page = laptop(wide=False)
     expect(page.get_by_role("heading", name="Lớp của tôi")).to_be_visible()
@@ -521,6 +570,16 @@ def _records(random: Random) -> list[Any]:
     ]
 
 
+WHOLE = {
+    "title": "Lớp mới",
+    "course": "cyber-safety",
+    "organiser": "Văn phòng",
+    "place": "Hội trường",
+    "capacity": 50,
+    "sessions": [{"day": clock.today().isoformat(), "begins": "08:00", "ends": "11:00"}],
+}
+
+
 class TestApi:
     """Who may ask what."""
 
@@ -546,6 +605,9 @@ class TestApi:
         refused += [trainer.get(f"{PREFIX}api/{session}/{path}") for path in read]
         for path in ("people?q=an", "cards?person=hv-00"):
             refused.append(trainer.get(f"{PREFIX}api/classes/{CLASS}/{path}"))
+        refused.append(trainer.get(f"{PREFIX}api/classes/{CLASS}/form"))
+        whole = {"class": WHOLE, "reason": "vì", "revision": 0}
+        refused.append(self.send(trainer, f"classes/{CLASS}/form", whole))
         refused.append(self.send(trainer, f"classes/{CLASS}/cards", {"person": "hv-00", "reason": "vì"}))
         written = ("close", "reopen", "scans")
         refused += [self.send(trainer, f"{session}/{path}", {"reason": "vì"}) for path in written]
@@ -610,21 +672,37 @@ class TestApi:
     def test_a_class_invites_units_of_its_trainer_only(self, trainer: Visitor) -> None:
         choices = trainer.get(f"{PREFIX}api/choices").json()
         assert [unit["name"] for unit in choices["units"]] == ["Xã Ka Đô"]
-        session = {"day": clock.today().isoformat(), "begins": "08:00", "ends": "11:00"}
-        wanted = {
-            "title": "Lớp mới",
-            "course": "cyber-safety",
-            "organiser": "Văn phòng",
-            "place": "Hội trường",
-            "capacity": 50,
-            "sessions": [session],
-        }
-        refused = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943", "24931"]}})
+        refused = self.send(trainer, "classes/new", {"class": {**WHOLE, "units": ["24943", "24931"]}})
         assert (refused.status_code, refused.json()["error"]["code"]) == (422, "not-your-unit")
-        unknown = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["99999"]}})
+        unknown = self.send(trainer, "classes/new", {"class": {**WHOLE, "units": ["99999"]}})
         assert unknown.json()["error"]["code"] == "no-unit"
-        made = self.send(trainer, "classes/new", {"class": {**wanted, "units": ["24943"]}})
+        made = self.send(trainer, "classes/new", {"class": {**WHOLE, "units": ["24943"]}})
         assert made.json()["id"].startswith("lop-")
+
+    def test_a_class_is_changed_by_one_at_a_time_within_ones_units(
+        self, trainer: Visitor, store: Engine
+    ) -> None:
+        made = self.send(trainer, "classes/new", {"class": {**WHOLE, "units": ["24943"]}}).json()["id"]
+        form = trainer.get(f"{PREFIX}api/classes/{made}/form").json()
+        assert (form["class"]["units"], form["recorded"], form["revision"]) == (["24943"], [], 0)
+
+        def change(reason: Any = "hội trường bận", revision: Any = 0, **fields: Any) -> Any:
+            content = {"class": {**form["class"], "people": [], **fields}, "reason": reason}
+            answer = self.send(trainer, f"classes/{made}/form", content | {"revision": revision})
+            return answer.json().get("error", {}).get("code")
+
+        assert change(units=["24943", "24931"]) == "not-your-unit"
+        assert change(trainers=["thay"]) == "yourself"
+        assert change(trainers=["co", "nobody"]) == "no-trainer"
+        assert change(capacity=0) == "bad-class"
+        assert change(reason=" ", place="Nhà văn hóa") == "no-reason"
+        assert change(reason=7) == change(revision="0") == "bad-json"
+        assert change(place="Nhà văn hóa", people=["p-minh"]) is None
+        assert change(place="Nhà khác") == "stale"
+        whole = trainer.get(f"{PREFIX}api/classes/{made}").json()["class"]
+        assert [(one["what"], one["reason"]) for one in whole["changes"]] == [
+            (["place", "people"], "hội trường bận")
+        ]
 
     @pytest.mark.parametrize(("username", "status"), [("lan", 403), ("phong", 403), ("", 401)])
     def test_others_get_nothing(self, served: Served, username: str, status: int) -> None:

@@ -100,6 +100,26 @@ def test_certificates_from_elsewhere(run: Run, tmp_path: Path, monkeypatch: pyte
     assert run("evidence", "withdraw", "1", "--reason", "nhầm").exit_code == 1
 
 
+def test_a_class_is_changed_by_its_file(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAPHUAN_CONTENT", str(SAMPLE))
+    path = tmp_path / "classes.yml"
+    path.write_text(CLASSES, encoding="utf-8")
+    run("class", "add", str(path))
+    told = run("class", "file", "lop-1").output
+    path.write_text(told, encoding="utf-8")
+    change = ("class", "change", str(path))
+    assert run(*change).exit_code == 2  # no reason
+    assert run(*change, "--reason", "nhầm").output == "lop-1: nothing changed\n"
+    path.write_text(told.replace("Hội trường", "Nhà văn hóa").replace("11:30", "11:00"), encoding="utf-8")
+    assert run(*change, "--reason", "hội trường bận").output == "lop-1: place, sessions changed\n"
+    shown = run("class", "show", "lop-1").output
+    assert "Nhà văn hóa" in shown
+    assert "place, sessions; hội trường bận" in shown
+    path.write_text(told.replace("number: 1", "number: 4"), encoding="utf-8")
+    assert "sessions [4] are named, the class has [1]" in run(*change, "--reason", "vì").output
+    assert run("class", "file", "lop-9").exit_code == 1
+
+
 def test_a_lost_card_is_revoked_and_another_one_printed(run: Run, tmp_path: Path) -> None:
     assert run("register", "revoke-card", "cb-1").exit_code == 2  # no reason
     assert "phải nêu lý do" in run("register", "revoke-card", "cb-1", "--reason", " ").output

@@ -32,7 +32,7 @@ class Session:
 
 @dataclass(frozen=True)
 class TrainingClass:
-    """A class (lớp) with its sessions in order.
+    """A class (lớp) with its sessions in the order in which they are held.
 
     `units` are the invited units by code and first day, `people` the invited officials.
     """
@@ -106,7 +106,9 @@ def _read(connection: Connection, wanted: ColumnElement[bool]) -> list[TrainingC
     chosen = select(tables.training_class.c.id).where(wanted)
     sessions = tables.class_session
     taught = connection.execute(
-        select(sessions).where(sessions.c.class_id.in_(chosen)).order_by(sessions.c.ordinal)
+        select(sessions)
+        .where(sessions.c.class_id.in_(chosen))
+        .order_by(sessions.c.starts_at, sessions.c.ordinal)
     ).mappings()
     by_class: dict[str, list[Session]] = {}
     for row in taught:

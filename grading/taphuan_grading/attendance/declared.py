@@ -35,6 +35,12 @@ Clock = Annotated[time, BeforeValidator(_clock)]
 class SessionDeclared(Declared):
     """One session: a day in Việt Nam, its hours of the clock, and the hours that count."""
 
+    number: int | None = Field(
+        default=None,
+        ge=1,
+        le=999,
+        description="the number of a session that exists, or nothing",
+    )
     day: date = Field(description="a day such as 2026-03-10")
     begins: Clock = Field(description='a time such as "07:30"')
     ends: Clock = Field(description='a time after begins, such as "11:30"')

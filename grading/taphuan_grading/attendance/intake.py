@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, func, insert, select
 
 from taphuan_grading.attendance.cards import Owner, owner, read_number
+from taphuan_grading.attendance.changes import former_sessions
 from taphuan_grading.attendance.classes import Session, TrainingClass, classes_of
 from taphuan_grading.attendance.closing import closed_sessions
 from taphuan_grading.attendance.incoming import Sent, read_sent
@@ -29,10 +30,12 @@ REFUSALS = {
     "malformed": "Bản ghi bị hỏng nên không đọc được.",
     "no-class": "Ông/bà không dạy lớp này, hoặc lớp không còn.",
     "no-session": "Lớp này không có buổi đó.",
+    "session-gone": "Buổi này đã bỏ khỏi lịch của lớp. Nếu đã học, ông/bà thêm lại buổi đó rồi ghi lại.",
     "no-person": "Người này không có trong danh sách lớp, hoặc không còn trong sổ cán bộ.",
     "bad-card": "Thẻ này không phải do chương trình cấp.",
     "revoked-card": "Thẻ này đã hủy vì báo mất hoặc hỏng. Ông/bà quét thẻ mới, hoặc ghi theo tên.",
     "too-early": "Chưa tới giờ của buổi này: chỉ ghi được từ 60 phút trước khi bắt đầu, theo giờ máy chủ.",
+    "moved": "Buổi này đã dời sang giờ khác. Nếu đã học giờ cũ, ông/bà sửa lại lịch rồi gửi lại.",
     "closed": "Phiếu của buổi này đã chốt. Muốn ghi thêm, ông/bà mở lại phiếu, nêu lý do, rồi gửi lại.",
     "no-reason": "Sửa một bản ghi thì phải nêu lý do.",
     "foreign": "Bản ghi muốn sửa là của người khác hoặc buổi khác.",
@@ -130,7 +133,7 @@ def _judge(
         return Outcome(sent.id, "refused", "no-class")
     session = class_.session(sent.ordinal)
     if session is None:
-        return Outcome(sent.id, "refused", "no-session")
+        return Outcome(sent.id, "refused", "session-gone" if _former(connection, sent) else "no-session")
     person = _person(connection, key, sent, known)
     if person is None:
         code = "no-person" if sent.card is None or _stranger(sent, known) else "bad-card"
@@ -140,7 +143,14 @@ def _judge(
     if stored is not None:
         return _known_already(stored, record)
     problem = "revoked-card" if person.revoked else _objection(record, session, known)
+    if problem == "too-early" and any(has_opened(one, at) for one in _former(connection, sent)):
+        problem = "moved"
     return Outcome(sent.id, "refused", problem) if problem else Outcome(sent.id, "taken", record=record)
+
+
+def _former(connection: Connection, sent: Sent) -> list[Session]:
+    """Return the earlier timetables of a session, which a laptop without network may still hold."""
+    return former_sessions(connection, sent.class_id, sent.ordinal)
 
 
 def _person(connection: Connection, key: bytes, sent: Sent, known: _Known) -> Owner | None:

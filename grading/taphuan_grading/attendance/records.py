@@ -21,6 +21,9 @@ STATUS_NAMES: dict[Status, str] = {
     "absent": "Vắng",
 }
 
+THERE: frozenset[Status] = frozenset({"present", "late", "left-early"})
+"""The statuses of somebody who was in the room."""
+
 Source = Literal["trainer", "code", "card", "paper"]
 SOURCE_NAMES: dict[Source, str] = {
     "trainer": "Giảng viên ghi",

@@ -6,8 +6,8 @@ person and session with hours that count.
 Days are timestamps at midnight without a zone: days in Việt Nam.
 
 Hours count from the day on which the trainer closed the sheet for the first time after the record. A
-correction counts from the closing after it. What was recorded or closed after the day asked for is not
-known on that day, so a figure for a past day does not move.
+correction counts from the closing after it. What was recorded, closed or changed of a class after the day
+asked for is not known on that day, so a figure for a past day does not move.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from datetime import date, datetime, time, timedelta
 import pandas as pd
 from sqlalchemy import Connection, select
 
+from taphuan_grading.attendance.changes import as_known_at
 from taphuan_grading.attendance.classes import Session, TrainingClass, list_classes
 from taphuan_grading.attendance.closing import events_of
 from taphuan_grading.attendance.hours import counted_hours
@@ -48,7 +49,8 @@ def load_attendance(
 
     Of one official only, if given. A line in conflict has no hours.
     """
-    classes = {one.id: one for one in list_classes(connection) if one.accredited and run.holds(one.day)}
+    known = as_known_at(connection, list_classes(connection), _end_of(day))
+    classes = {one.id: one for one in known if one.accredited and run.holds(one.day)}
     closings = _closings(connection, classes, day)
     presence = tables.presence
     conditions = [

@@ -35,6 +35,7 @@ def _letter(invitation: Invitation, guest: Attendee) -> list[Flowable]:
     wish = f"{course.organiser} trân trọng kính mời ông/bà tới dự {_lowered(course.title)}"
     lines = [
         f"{wish}, chuyên đề “{course.topic}”.",
+        *_instead(invitation),
         *_times(course),
         f"Địa điểm: {course.place}.",
         f"Giảng viên: {', '.join(course.trainers)}.",
@@ -52,6 +53,14 @@ def _letter(invitation: Invitation, guest: Attendee) -> list[Flowable]:
         *(text(line, BODY) for line in lines),
         _ending(invitation),
     ]
+
+
+def _instead(invitation: Invitation) -> list[str]:
+    """Say that an earlier letter does not hold any more, where time or place was changed."""
+    if invitation.changed_on is None:
+        return []
+    day = words.day(invitation.changed_on)
+    return [f"Thời gian hoặc địa điểm đã thay đổi ngày {day}; giấy mời này thay giấy mời in trước ngày đó."]
 
 
 def _to(guest: Attendee) -> Flowable:

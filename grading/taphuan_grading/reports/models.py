@@ -81,13 +81,17 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Invitation:
-    """Letters to the people of a class; `signer` stays empty where nobody is named yet."""
+    """Letters to the people of a class; `signer` stays empty where nobody is named yet.
+
+    `changed_on` is the day on which time or place was last changed: earlier letters do not hold any more.
+    """
 
     course: Course
     guests: Sequence[Attendee]
     printed_on: date
     signer_title: str = ""
     signer: str = ""
+    changed_on: date | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from tornado.web import Application, url
 
-from taphuan_hub.checkin import api, making, pages
+from taphuan_hub.checkin import api, changing, making, pages
 from taphuan_hub.checkin.base import PageHandler
 from taphuan_hub.checkin.logs import log_request
 from taphuan_hub.checkin.room import CheckInRoom
@@ -19,6 +19,7 @@ API = {
     r"classes": api.ClassesHandler,
     r"classes/new": making.NewClassHandler,
     _CLASS: api.ClassHandler,
+    rf"{_CLASS}/form": changing.ChangeHandler,
     rf"{_CLASS}/people": making.PeopleHandler,
     rf"{_CLASS}/cards": api.CardsHandler,
     r"records": api.RecordsHandler,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from taphuan_grading.attendance.cards import card_digest, card_number
+from taphuan_grading.attendance.changes import changes_of
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.attendance.closing import closed_sessions, events_of
 from taphuan_grading.attendance.records import Presence, records_of
@@ -72,6 +73,15 @@ def whole_class(
                 "reason": event.reason,
             }
             for event in events_of(connection, [class_.id])
+        ],
+        "changes": [
+            {
+                "at": change.at.isoformat(),
+                "username": change.username,
+                "reason": change.reason,
+                "what": list(change.after),
+            }
+            for change in changes_of(connection, class_.id)
         ],
         "scans": [
             {"ordinal": session.ordinal, "sha256": scan.sha256, "size": scan.size, "type": scan.media_type}

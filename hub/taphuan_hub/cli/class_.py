@@ -8,6 +8,7 @@ import click
 from sqlalchemy import Connection
 
 from taphuan_grading import clock
+from taphuan_grading.attendance.changes import changes_of
 from taphuan_grading.attendance.classes import TrainingClass, find_class, list_classes
 from taphuan_grading.attendance.closing import closed_sessions
 from taphuan_grading.attendance.declared import read_classes
@@ -18,16 +19,16 @@ from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.content import load_programme
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store.engine import writing
-from taphuan_hub.cli import papers
+from taphuan_hub.cli import class_changes, papers
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
 
 @click.group("class")
 def class_() -> None:
-    """Add classes from a file, list them, show one, accredit one, write their papers."""
+    """Add classes from a file, list, show, change and accredit them, write their papers."""
 
 
-for _command in (papers.sheet, papers.invite, papers.cards):
+for _command in (class_changes.file_, class_changes.change, papers.sheet, papers.invite, papers.cards):
     class_.add_command(_command)
 
 
@@ -88,6 +89,9 @@ def _show(connection: Connection, one: TrainingClass) -> None:
     click.echo(f"  course {one.course}, {'accredited' if one.accredited else 'not accredited'}")
     click.echo(f"  {one.organiser}; {one.place}; trainers: {', '.join(one.trainers)}")
     click.echo(f"  {len(expected)} people on the list, room for {one.capacity}")
+    for change in changes_of(connection, one.id):
+        at = f"{change.at.astimezone(clock.ZONE):%Y-%m-%d %H:%M}"
+        click.echo(f"  changed {at} by {change.username}: {', '.join(change.after)}; {change.reason}")
     for session in one.sessions:
         presence = tables.presence
         lines = sheet(

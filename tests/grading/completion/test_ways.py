@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from taphuan_grading.attendance.changing import change_class, declared_of
 from taphuan_grading.attendance.classes import find_class
 from taphuan_grading.attendance.closing import close, reopen
-from taphuan_grading.attendance.declared import ClassDeclared
+from taphuan_grading.attendance.declared import ClassDeclared, SessionDeclared
 from taphuan_grading.attendance.intake import take
 from taphuan_grading.attendance.making import add_class
 from taphuan_grading.completion.classroom import ATTENDANCE_COLUMNS, CERTIFICATE_COLUMNS, frame
@@ -241,6 +242,23 @@ def test_a_correction_moves_only_whom_it_is_about_and_no_day_before(
     sit(class_room, 2, {"cb-2": "present"}, on=20, replaces=[ids[1]], reason="ngồi cuối phòng")
     assert counted(20) == {"cb-1": date(2026, 3, 13), "cb-2": date(2026, 3, 20)}
     assert counted(19) == {"cb-1": date(2026, 3, 13)}
+
+
+def test_a_changed_timetable_moves_no_day_before(
+    class_room: Engine, small_programme: Programme, counted: Counted
+) -> None:
+    sit(class_room, 1, {"cb-1": "present", "cb-2": "present"}, on=10)
+    sit(class_room, 2, {"cb-1": "present", "cb-2": "late"}, on=13)
+    assert counted(20) == {"cb-1": date(2026, 3, 13)}
+    at = BEGINS + timedelta(days=11)
+    with writing(class_room) as connection:
+        wanted = declared_of(connection, find_class(connection, "lop"))
+        more = SessionDeclared(day=date(2026, 3, 25), begins=time(7, 30), ends=time(11, 30))
+        longer = wanted.model_copy(update={"sessions": [*wanted.sessions, more]})
+        change_class(connection, small_programme, longer, by="thay", at=at, reason="thêm một buổi")
+    assert (counted(20), counted(21)) == ({"cb-1": date(2026, 3, 13)}, {})
+    sit(class_room, 3, {"cb-1": "late", "cb-2": "present"}, on=25)
+    assert counted(25) == dict.fromkeys(["cb-1", "cb-2"], date(2026, 3, 25))
 
 
 def add(engine: Engine, programme: Programme, **changes: Any) -> int:

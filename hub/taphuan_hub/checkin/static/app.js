@@ -5,7 +5,7 @@ import { book, dropRefused, keepSending, now, open, openClass, retryRefused } fr
 import { h, show } from "./dom.js";
 import * as store from "./store.js";
 import { listScreen } from "./list.js";
-import { newScreen } from "./new.js";
+import { changeScreen, newScreen } from "./new.js";
 import { sessionScreen } from "./session.js";
 
 const SKEW_MINUTES = 5;
@@ -55,6 +55,7 @@ async function route() {
   const [, id, ordinal, tab] = location.hash.split("/");
   if (!id) return listScreen();
   if (id === "moi") return newScreen();
+  if (ordinal === "sua") return changeScreen(id);
   const found = await openClass(id);
   if (now.signedOut) return signedOutScreen();
   const session = found?.sessions.find((one) => String(one.ordinal) === (ordinal ?? "1"));

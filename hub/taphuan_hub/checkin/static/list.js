@@ -21,6 +21,7 @@ function card(one) {
     h("h2", {}, one.title),
     h("p", { className: "small-text" }, `${one.course} · ${one.place}`),
     one.kept && h("p", { className: "tag good" }, "Đã lưu trong máy này"),
+    h("p", {}, h("a", { href: `#/${one.id}/sua` }, "Sửa lịch, nơi học, người được mời")),
     h("ul", { className: "sessions" }, one.sessions.map((session) => h("li", {},
       h("a", { href: `#/${one.id}/${session.ordinal}` },
         h("strong", {}, `Buổi ${session.ordinal}`),

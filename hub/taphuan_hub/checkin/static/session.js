@@ -43,6 +43,7 @@ export function sessionScreen(found, ordinal, tab) {
     h("p", {}, h("a", { href: "#" }, "← Lớp của tôi")),
     h("h1", {}, found.title),
     h("p", { className: "lead" }, about(own)),
+    changesBox(found),
     own.session.closed && h("p", { className: "notice" }, "Phiếu của buổi này đã chốt. Muốn sửa, ông/bà mở lại phiếu ở thẻ “Chốt phiếu”."),
     h("nav", { className: "tabs", "aria-label": "Cách điểm danh" }, TABS.map(([id, name]) =>
       h("a", { href: `#/${found.id}/${ordinal}/${id}`, "aria-current": id === tab ? "page" : null }, name))),
@@ -51,6 +52,19 @@ export function sessionScreen(found, ordinal, tab) {
   leave = () => { book.removeEventListener("change", refresh); stop(); };
   refresh();
   focus?.focus();
+}
+
+const WHAT = {
+  title: "tên lớp", course: "khóa học", organiser: "đơn vị tổ chức", place: "nơi học", capacity: "số chỗ",
+  trainers: "giảng viên", sessions: "lịch học", units: "đơn vị được mời", people: "người được mời",
+};
+
+// Whoever has opened the class before sees that its hours are others now.
+function changesBox({ changes = [] }) {
+  if (!changes.length) return null;
+  const said = (one) => `${dayOf(one.at)} ${timeOf(one.at)}, ${one.username} đổi ${one.what.map((name) => WHAT[name]).join(", ")}. Lý do: ${one.reason}`;
+  return h("details", { className: "small-text" }, h("summary", {}, `Lớp đã thay đổi, lần cuối ngày ${dayOf(changes.at(-1).at)}`),
+    h("ol", {}, changes.map((one) => h("li", {}, said(one)))));
 }
 
 function about({ found, session }) {

@@ -9,7 +9,7 @@ from typing import Any
 
 from taphuan_grading.attendance.classes import TrainingClass, find_class, list_classes
 from taphuan_grading.attendance.closing import closed_sessions
-from taphuan_grading.attendance.records import load_records
+from taphuan_grading.attendance.records import THERE, load_records
 from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.clock import ZONE
 from taphuan_grading.errors import ClassError
@@ -21,7 +21,6 @@ from taphuan_hub.grader.desk.sight import DeskHandler, Sight
 from taphuan_hub.grader.listing import Asked, page_of, read_asked
 from taphuan_hub.papers import Listed, listed
 
-THERE = frozenset({"present", "late", "left-early"})
 ORDERS: Mapping[str, Callable[[TrainingClass], Any]] = {
     "latest": lambda one: (-one.sessions[0].starts_at.timestamp(), one.id),
     "day": lambda one: one.sessions[0].starts_at,
