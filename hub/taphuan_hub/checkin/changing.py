@@ -14,6 +14,7 @@ from taphuan_grading.attendance.declared import ClassDeclared
 from taphuan_grading.attendance.roster import resolved
 from taphuan_grading.errors import ClassError
 from taphuan_grading.register.identity import find_person
+from taphuan_grading.register.names import person_key
 from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store.engine import writing
 from taphuan_hub.checkin.base import TrainerApi
@@ -50,7 +51,8 @@ class ChangeHandler(TrainerApi):
             known = {unit["code"] for unit in shown["units"]}
             invited = resolved(stored_atlas(connection), class_)
             others = [{"code": one.code, "name": one.full_name} for one in invited if one.code not in known]
-            people = [find_person(connection, one) for one in declared.people]
+            invitees = [find_person(connection, one) for one in declared.people]
+            people = sorted(invitees, key=lambda one: (person_key(one.name), one.id))
             found = {
                 "class": declared.model_dump(mode="json", exclude={"people", "accredited"}),
                 "people": [{"id": one.id, "name": one.name} for one in people],

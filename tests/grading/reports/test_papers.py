@@ -6,6 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -169,7 +170,12 @@ def test_a_letter_for_each_guest_and_the_list() -> None:
         assert "tới dự lớp tập huấn dịch vụ số an toàn" in text
         assert "Buổi 2: 7 giờ 30 đến 11 giờ 30, thứ Sáu ngày 4/12/2026" in text
         assert "CHÁNH VĂN PHÒNG" in text
+        assert "thay giấy mời" not in text
     assert "Danh sách có 3 người." in told(found[3])
+    moved = replace(invitation, changed_on=date(2026, 11, 20))
+    assert "thay đổi ngày 20/11/2026; giấy mời này thay giấy mời in trước ngày đó" in told(
+        pages(invitations_pdf(moved))[0]
+    )
     assert "DANH SÁCH MỜI" in whole(guests_pdf(invitation))
 
 

@@ -93,6 +93,7 @@ function peoplePicker(people) {
     h("p", { className: "small-text" }, people.length
       ? "Bỏ dấu chọn là không mời nữa. Người đã điểm danh vẫn ở trong danh sách. Mời thêm người ở cuối trang điểm danh."
       : "Chưa mời ai đích danh. Mời thêm người ở cuối trang điểm danh."),
-    h("div", { className: "units" }, people.map((one, index) => h("label", {}, ticks[index], one.name))));
+    people.length > 0 && h("details", {}, h("summary", {}, `Xem ${people.length} người`),
+      h("div", { className: "units" }, people.map((one, index) => h("label", {}, ticks[index], one.name)))));
   return { element, chosen: () => ticks.filter((one) => one.checked).map((one) => one.value) };
 }
