@@ -17,6 +17,7 @@ import httpx
 import nbformat
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from tests.widgets import plain
 
 from taphuan_grading.attempts import tokens
 from taphuan_grading.store.home import Home
@@ -151,6 +152,13 @@ def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served = Served(tmp_path_factory.mktemp("voila") / "pages", {}, base="/mot/hai/")
     yield served
     served.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Pages of plain files; return their address."""
+    with plain.served(tmp_path_factory.mktemp("site")) as address:
+        yield address
 
 
 class Grader:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 from collections.abc import Callable, Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +20,6 @@ from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content import load_module
 from taphuan_grading.content.models import Simulation
 from taphuan_grading.content.simulators import SIMULATORS
-from taphuan_widgets.alone.files import copy_scripts, page, place
 from taphuan_widgets.front import bundle
 from taphuan_widgets.simulators.simulation import widget_of
 
@@ -33,32 +29,6 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FIRST = {name: next(one for one in SCENARIOS.values() if one.simulator == name) for name in SIMULATORS}
 PASSWORD = "Ca phe-sang 7 mua"
 NASTY = "<img src=x onerror=\"document.title='XSS'\">"
-
-
-class Files(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Plain files behind http.server; return their address."""
-    folder = tmp_path_factory.mktemp("site")
-    copy_scripts(folder / "taphuan")
-    (folder / "blank.html").write_text(page("Trang trắng", ""), encoding="utf-8")
-    for played in SCENARIOS.values():
-        shown = place(public_question(played), "Luyện tập")
-        (folder / f"{played.id}.html").write_text(page(played.title, shown), encoding="utf-8")
-    marked = FIRST["inbox"].model_copy(update={"practice": False, "points": 3})
-    shown = place(public_question(marked), "Câu 1")
-    (folder / "marked.html").write_text(page(marked.title, shown), encoding="utf-8")
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +168,7 @@ def test_a_state_that_does_not_fit_is_said_and_nothing_breaks(visit: Visit, kept
     expect(widget.locator(".sm-count")).to_have_text("Đã xử lý 1/7 mục")
 
 
-def test_a_marked_simulation_keeps_its_key_to_itself(site: str, visit: Visit) -> None:
+def test_a_marked_simulation_keeps_its_key_to_itself(visit: Visit) -> None:
     widget = visit("marked", half(FIRST["inbox"]))
     expect(widget.get_by_role("button", name="Kiểm tra")).to_have_count(0)
     shown = widget.page.content()
@@ -246,34 +216,6 @@ def test_a_password_never_leaves_its_field(visit: Visit) -> None:
     stored = widget.page.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)")
     assert "set password 17 4 0" in stored
     assert "sang 7" not in stored
-
-
-def test_the_inbox_works_with_the_keyboard_alone(visit: Visit) -> None:
-    widget = visit(FIRST["inbox"].id)
-    press = widget.page.keyboard.press
-    widget.locator(".sm-item").first.focus()
-    press("Enter")
-    expect(widget.locator(".sm-title")).to_be_focused()
-    for _ in range(20):
-        press("Tab")
-        if widget.page.evaluate("document.activeElement.dataset.key") == "decide keep":
-            break
-    press("Space")
-    decided = widget.locator(key("decide keep"))
-    expect(decided).to_be_focused()
-    expect(decided).to_have_attribute("aria-pressed", "true")
-
-
-@pytest.mark.parametrize("simulator", SIMULATORS)
-def test_large_text_and_forced_colours_lose_nothing(visit: Visit, simulator: str) -> None:
-    widget = visit(FIRST[simulator].id, half(FIRST[simulator]))
-    page = widget.page
-    page.emulate_media(forced_colors="active", reduced_motion="reduce")
-    page.add_style_tag(content="html { font-size: 225% !important }")
-    widget.get_by_role("button", name="Kiểm tra").click()
-    expect(widget.locator(".sm-debrief")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    page.emulate_media(forced_colors="none", reduced_motion="reduce")
 
 
 @pytest.mark.parametrize("simulator", SIMULATORS)

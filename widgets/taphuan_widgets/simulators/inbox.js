@@ -22,6 +22,13 @@ export default simulation(({ stage, deeds, key }) => {
     node.querySelector(id ? ".sm-title" : `[data-key="${CSS.escape(before)}"]`)?.focus();
   }
 
+  /** Words that stand where a button was: they take over its key, and so the focus. */
+  function instead(key, className, ...words) {
+    const made = tag("p", { className, tabIndex: -1 }, ...words);
+    made.dataset.key = key;
+    return made;
+  }
+
   function item(message) {
     const state = DECIDED[decision(message)] ?? (deeds.did("open", message.id) ? "Đã mở" : "Mới");
     const made = button("", () => go(message.id), { key: message.id, className: "sm-item" });
@@ -46,7 +53,7 @@ export default simulation(({ stage, deeds, key }) => {
       parts.push(tag("p", { className: "sm-asks" }, `Trang yêu cầu điền: ${link.page.asks}`));
       parts.push(
         filled
-          ? tag("p", { className: "sm-note" }, "Đã gửi thông tin (mô phỏng, không có gì được gửi thật).")
+          ? instead(`fill ${thing}`, "sm-note", "Đã gửi thông tin (mô phỏng, không có gì được gửi thật).")
           : button("Điền và gửi", () => deeds.act("fill", thing), { key: `fill ${thing}`, disabled: deeds.locked }),
       );
     }
@@ -79,7 +86,7 @@ export default simulation(({ stage, deeds, key }) => {
     if (!message.replies.length) return [];
     const said = deeds.value("reply", message.id);
     const found = message.replies.find(({ id }) => id === said);
-    if (found) return [tag("p", { className: "sm-said" }, tag("b", {}, "Ông/bà: "), found.text)];
+    if (found) return [instead(`reply ${said}`, "sm-said", tag("b", {}, "Ông/bà: "), found.text)];
     const words = message.channel === "call" ? "Ông/bà nói gì? (không bắt buộc)" : "Trả lời (không bắt buộc)";
     const choices = message.replies.map(({ id, text }) =>
       button(text, () => deeds.act("reply", message.id, id), { key: `reply ${id}`, className: "sm-reply", disabled: deeds.locked }),
@@ -99,6 +106,7 @@ export default simulation(({ stage, deeds, key }) => {
       shown.delete("report");
       deeds.act("report", message.id, `${to.value} ${text.value}`);
       deeds.act("decide", message.id, "report");
+      node.querySelector('[data-key="send"]')?.focus();
     };
     return tag(
       "div",
@@ -130,7 +138,7 @@ export default simulation(({ stage, deeds, key }) => {
     if (shown.has("report")) parts.push(report(message));
     else if (now === "report" && deeds.did("report", message.id)) {
       const sent = deeds.value("report", message.id);
-      parts.push(tag("p", { className: "sm-note" }, `Đã soạn gửi ${sent.split(" ")[0]}: ${sent.slice(sent.indexOf(" ") + 1)}`));
+      parts.push(instead("send", "sm-note", `Đã soạn gửi ${sent.split(" ")[0]}: ${sent.slice(sent.indexOf(" ") + 1)}`));
     }
     return parts;
   }
