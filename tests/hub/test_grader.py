@@ -208,6 +208,7 @@ def test_the_whole_way_of_one_module(service: Service, learner: httpx.Client) ->
         "state": "not-started",
         "answers": {},
         "step": 0,
+        "pilot": [],
         "attempt": None,
     }
     assert learner.put(f"{path}/step", json={"step": 2}).json() == {"step": 2}
