@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from math import comb
 from pathlib import Path
 from statistics import mean
@@ -128,10 +129,9 @@ def test_sentences_are_short(module: Module) -> None:
 def test_every_foreign_word_is_in_the_glossary() -> None:
     rows = re.findall(r"^\| (.+?) \|", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
     known = {word.lower() for row in rows for word in re.findall(r"\w+", row)} | UNITS | allowed()
-    for module in MODULES:
-        strange = {word for word in words(module) if len(word) > 1 and not is_syllable(word)}
-        strange = {word for word in strange if not re.fullmatch(r"[IVX]+", word)}
-        assert not {word for word in strange if word.lower() not in known}, module.id
+    strange = where(lambda word: not is_syllable(word) and not re.fullmatch(r"[IVX]+", word))
+    unknown = {word: module_id for word, module_id in strange.items() if word.lower() not in known}
+    assert not unknown
 
 
 def test_every_word_is_spelt_as_in_the_dictionary() -> None:
@@ -139,9 +139,14 @@ def test_every_word_is_spelt_as_in_the_dictionary() -> None:
         pytest.skip("no Vietnamese word list: apt-get install hunspell-vi")
     lines = DICTIONARY.read_text(encoding="utf-8").splitlines()[1:]
     known = {spelt(line.split("/")[0]) for line in lines} | {spelt(word) for word in allowed()}
-    for module in MODULES:
-        syllables = {word for word in words(module) if len(word) > 1 and is_syllable(word)}
-        assert not {word for word in syllables if spelt(word) not in known}, module.id
+    wrong = {word: module_id for word, module_id in where(is_syllable).items() if spelt(word) not in known}
+    assert not wrong
+
+
+def where(wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Return the words of more than one letter for which `wanted` holds, and a module that has each."""
+    found = {word: module.id for module in MODULES for word in words(module)}
+    return {word: module_id for word, module_id in found.items() if len(word) > 1 and wanted(word)}
 
 
 def allowed() -> set[str]:
