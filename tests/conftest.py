@@ -1,4 +1,4 @@
-"""A browser, and homes: a fresh one, and one with the real modules, released once and copied."""
+"""A browser, content, and homes: a fresh one, and one with real modules, released once and copied."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine, insert
+from tests import few
 
 from taphuan_grading import clock
 from taphuan_grading.assignment.release import release
@@ -26,8 +27,21 @@ OFFICIALS = {"cb-1": "Nguyễn Văn An", "cb-2": "Trần Thị Bình"}
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no setting of the person who runs the tests leak into them."""
-    for name in ("TAPHUAN_HOME", "TAPHUAN_DATABASE_URL", "TAPHUAN_CONTENT"):
+    for name in ("TAPHUAN_HOME", "TAPHUAN_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_modules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The real content with one module a course: releasing and serving all of it would only take longer.
+
+    Whatever looks for content while tests run, servers included, finds this; what is true of every module is
+    tested in ``tests/courses``, without a server.
+    """
+    folder = few.write(tmp_path_factory.mktemp("few") / "courses")
+    with pytest.MonkeyPatch.context() as settings:
+        settings.setenv("TAPHUAN_CONTENT", str(folder))
+        yield folder
 
 
 def chromium() -> str | None:
@@ -64,8 +78,8 @@ def engine(home: Home) -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def programme() -> Programme:
-    return load_programme()
+def programme(few_modules: Path) -> Programme:
+    return load_programme(few_modules)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.few import COURSES
 
 from taphuan_grading.content import check, load_programme
 from taphuan_grading.content.models import Programme
@@ -82,4 +83,4 @@ def test_our_managers_learn_all_that_our_rules_ask_for(programme_of_the_province
 
 @pytest.fixture
 def programme_of_the_province() -> Programme:
-    return load_programme()
+    return load_programme(COURSES)
