@@ -19,6 +19,7 @@ _FORMS = (
     re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:,[0-9]{3}){2,})(?P<part>)"),  # 1,234,567
     re.compile(r"(?P<whole>[0-9]+)(?:[.,](?P<part>[0-9]+))?"),  # 45,05
 )
+_SEPARATORS = str.maketrans("", "", "., ")
 _LONGEST_NUMBER = 100
 _SHORT = {"đồng": ("vnđ", "vnd", "đ", "\u20ab")}
 
@@ -80,7 +81,7 @@ def _digits(text: str) -> str | None:
     for form in _FORMS:
         match = form.fullmatch(text)
         if match:
-            return re.sub("[., ]", "", match["whole"]) + "." + (match["part"] or "0")
+            return match["whole"].translate(_SEPARATORS) + "." + (match["part"] or "0")
     return None
 
 

@@ -103,6 +103,11 @@ def attempt_by_id(engine: Engine, attempt_id: int) -> Attempt:
     return found[0]
 
 
+def attempts_by_id(connection: Connection, attempt_ids: Sequence[int]) -> dict[int, Attempt]:
+    """Return the attempts with these ids, as far as there are such."""
+    return {one.id: one for one in read_attempts(connection, schema.attempt.c.id.in_(attempt_ids))}
+
+
 def attempts_of(engine: Engine, official_id: str, run: str, module: str | None = None) -> list[Attempt]:
     """Return the attempts of a person in a run (and one module), oldest first."""
     table = schema.attempt

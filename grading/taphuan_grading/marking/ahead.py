@@ -12,7 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from nbformat import NotebookNode
 from traitlets.config import Config
 
-from taphuan_grading.marking.execution.preprocessor import NeedsKernelError
+from taphuan_grading.marking.execution.errors import NeedsKernelError
 from taphuan_grading.marking.execution.warm import Ahead
 from taphuan_grading.marking.papers import Assignment
 

@@ -16,7 +16,7 @@ from nbgrader.utils import is_grade
 from sqlalchemy import Engine
 
 from taphuan_grading import clock
-from taphuan_grading.attempts.records import Attempt, Mark, attempt_by_id, read_attempts
+from taphuan_grading.attempts.records import Attempt, Mark, attempt_by_id, attempts_by_id
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import course_config, course_directory, slug_of, student_of
 from taphuan_grading.marking.gradebook import FINAL, collect_one
@@ -24,7 +24,6 @@ from taphuan_grading.marking.hand_in import alone, released_pass_mark, write_sub
 from taphuan_grading.marking.held import Held, discard, held, holds
 from taphuan_grading.marking.marks import save_marks
 from taphuan_grading.marking.open_course import OpenCourse, open_course
-from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store, writing
 from taphuan_grading.store.home import Home
 
@@ -89,7 +88,7 @@ def _mark(home: Home, tasks: Sequence[Task]) -> list[Exception | None]:
     errors: list[Exception | None] = []
     marked: list[Marked] = []
     with ExitStack() as stack:
-        batch = Batch(home, stack)
+        batch = Batch(home, stack, [attempt_id for attempt_id, _ in tasks])
         for attempt_id, at in tasks:
             try:
                 found = batch.mark(attempt_id, at or clock.now())
@@ -105,10 +104,11 @@ def _mark(home: Home, tasks: Sequence[Task]) -> list[Exception | None]:
 
 def _save(engine: Engine, marked: Sequence[Marked]) -> None:
     with writing(engine) as connection:
+        current = attempts_by_id(connection, [one.attempt_id for one in marked])
         for one in marked:
-            current = read_attempts(connection, schema.attempt.c.id == one.attempt_id)[0]
-            if current.state not in FINAL:
-                save_marks(connection, current, one.marks, at=one.at, pass_mark=one.pass_mark)
+            attempt = current[one.attempt_id]
+            if attempt.state not in FINAL:
+                save_marks(connection, attempt, one.marks, at=one.at, pass_mark=one.pass_mark)
 
 
 class Batch:
@@ -120,21 +120,25 @@ class Batch:
         Where the courses and the store are.
     stack
         What is opened here is closed with it.
+    attempts
+        Their ids.
     """
 
-    def __init__(self, home: Home, stack: ExitStack) -> None:
+    def __init__(self, home: Home, stack: ExitStack, attempts: Sequence[int]) -> None:
         self._home = home
         self._engine = store_of(home)
         self._stack = stack
         self._courses: dict[str, OpenCourse] = {}
+        with self._engine.connect() as connection:
+            self._attempts = attempts_by_id(connection, attempts)
 
     def mark(self, attempt_id: int, at: datetime) -> Marked | None:
         """Mark one attempt in the gradebook; return None for one that is marked already."""
-        attempt = attempt_by_id(self._engine, attempt_id)
+        attempt = self._attempts.get(attempt_id) or attempt_by_id(self._engine, attempt_id)
         course = self._course(attempt.run)
         directory = course_directory(course.config, slug_of(attempt.module), student_of(attempt.signed_by))
         with alone(directory, directory.student_id):
-            attempt = attempt_by_id(self._engine, attempt_id)
+            attempt = attempt_by_id(self._engine, attempt_id)  # another worker may have marked it meanwhile
             if attempt.state in FINAL:
                 return None
             pass_mark = released_pass_mark(directory, directory.assignment_id)

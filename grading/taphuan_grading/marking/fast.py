@@ -7,6 +7,7 @@ stock nbgrader.
 
 from __future__ import annotations
 
+import logging
 import operator
 import os
 import shutil
@@ -17,7 +18,6 @@ from functools import cached_property, reduce
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbconvert.preprocessors import ClearMetadataPreprocessor
 from nbformat import NotebookNode
 from nbgrader import utils
@@ -29,10 +29,10 @@ from traitlets.config import Config
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.ahead import ahead_of, check_cells, check_config, check_kernel
 from taphuan_grading.marking.book import Book
-from taphuan_grading.marking.execution.preprocessor import ForkedExecute, NeedsKernelError
+from taphuan_grading.marking.execution.errors import BrokenWireError, NeedsKernelError
+from taphuan_grading.marking.execution.preprocessor import ForkedExecute
 from taphuan_grading.marking.execution.warm import STABLE, Ahead
-from taphuan_grading.marking.execution.wire import BrokenWireError
-from taphuan_grading.marking.notebook_files import read_notebook, write_notebook
+from taphuan_grading.marking.notebook_files import check_notebook, read_notebook, write_notebook
 from taphuan_grading.marking.papers import Assignment
 from taphuan_grading.marking.preprocessors import (
     CellsFromMemory,
@@ -55,6 +55,8 @@ _AUTOGRADE = (
     MetadataOnce,
 )
 _READ_ONLY = 0o444
+_silence = logging.Logger("nbgrader", level=logging.CRITICAL)
+"""Where nbgrader's remarks about each locked cell go: nobody reads them."""
 
 
 class FastAutograder:
@@ -78,8 +80,8 @@ class FastAutograder:
         self._config = config
         self._book = book
         self._course = CourseDirectory(config=config)
-        self._sanitize = [kind(config=config) for kind in _SANITIZE]
-        self._autograde = [kind(config=config) for kind in _AUTOGRADE]
+        self._sanitize = [kind(config=config, log=_silence) for kind in _SANITIZE]
+        self._autograde = [kind(config=config, log=_silence) for kind in _AUTOGRADE]
 
     @cached_property
     def _converter(self) -> Autograde:
@@ -148,7 +150,7 @@ class FastAutograder:
         made.mkdir(parents=True)
         source = self._course.format_path(self._course.source_directory, ".", assignment)
         kept = {os.path.join(source, one) for one in self._converter.exclude_overwriting.get(assignment, [])}  # noqa: PTH118
-        ignored = [*self._course.ignore, "*.ipynb"]
+        ignored = ["*.ipynb", *self._course.ignore]
         for root in (str(place), source):
             for path in utils.find_all_files(root, ignored):
                 if path not in kept:
@@ -216,5 +218,5 @@ def _apply(preprocessors: Sequence[Any], notebook: NotebookNode, resources: Any)
     for preprocessor in preprocessors:
         notebook, resources = preprocessor(notebook, resources)
         if preprocessor.enabled and isinstance(preprocessor, ClearOutput | LimitOutput):
-            nbformat.validate(notebook, relax_add_props=True)
+            check_notebook(notebook)
     return notebook

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from nbgrader import api
-from sqlalchemy import ColumnElement, Engine, Row, Select, create_engine, or_, select
+from sqlalchemy import Engine, Row, Select, bindparam, create_engine, or_, select
 
 from taphuan_grading.attempts.records import Mark
 from taphuan_grading.marking.book import Book, telling
@@ -23,6 +23,30 @@ _notebook = api.SubmittedNotebook.__table__
 _grade = api.Grade.__table__
 _cell = api.BaseCell.__table__
 _grade_cell = api.GradeCell.__table__
+
+_ALL: Select[Any] = (
+    select(
+        _submission.c.id,
+        _submission.c.student_id,
+        _submission.c.timestamp,
+        _assignment.c.name.label("assignment"),
+        _cell.c.name.label("cell"),
+        _grade_cell.c.cell_type,
+        _grade_cell.c.max_score,
+        _grade.c.auto_score,
+        _grade.c.manual_score,
+        _grade.c.extra_credit,
+    )
+    .join(_assignment, _assignment.c.id == _submission.c.assignment_id)
+    .join(_notebook, _notebook.c.assignment_id == _submission.c.id)
+    .join(_grade, _grade.c.notebook_id == _notebook.c.id)
+    .join(_cell, _cell.c.id == _grade.c.cell_id)
+    .join(_grade_cell, _grade_cell.c.id == _cell.c.id)
+)
+"""Every mark in the gradebook."""
+_OF_ONE = _ALL.where(
+    _submission.c.student_id == bindparam("student"), _assignment.c.name == bindparam("assignment")
+)
 
 
 @dataclass(frozen=True)
@@ -53,13 +77,13 @@ def reading(url: str) -> Iterator[Engine]:
 
 def held(engine: Engine, student: str, assignment: str) -> Held | None:
     """Return the submission of one person, None when there is none (or one without a time)."""
-    wanted = (_submission.c.student_id == student) & (_assignment.c.name == assignment)
-    return next(iter(_read(engine, wanted)), None)
+    wanted = {"student": student, "assignment": assignment}
+    return next(iter(_read(engine, _OF_ONE, wanted)), None)
 
 
 def held_by(engine: Engine, students: Sequence[str]) -> list[Held]:
     """Return all submissions of `students`."""
-    return _read(engine, _submission.c.student_id.in_(students))
+    return _read(engine, _ALL.where(_submission.c.student_id.in_(students)))
 
 
 def touched(engine: Engine) -> list[Held]:
@@ -75,7 +99,7 @@ def touched(engine: Engine) -> list[Held]:
             )
         )
     )
-    return _read(engine, _submission.c.id.in_(by_hand))
+    return _read(engine, _ALL.where(_submission.c.id.in_(by_hand)))
 
 
 def holds(book: Book, student: str, assignment: str) -> bool:
@@ -98,10 +122,10 @@ def discard(book: Book, student: str, assignment: str) -> None:
             remove(connection, row.id)
 
 
-def _read(engine: Engine, wanted: ColumnElement[bool]) -> list[Held]:
+def _read(engine: Engine, query: Select[Any], values: Mapping[str, str] | None = None) -> list[Held]:
     found: dict[str, Held] = {}
     with engine.connect() as connection:
-        for row in connection.execute(_query().where(wanted)):
+        for row in connection.execute(query, values):
             if row.timestamp is None:
                 continue
             one = found.setdefault(
@@ -109,28 +133,6 @@ def _read(engine: Engine, wanted: ColumnElement[bool]) -> list[Held]:
             )
             one.marks[_question(row)] = _mark(row)
     return list(found.values())
-
-
-def _query() -> Select[Any]:
-    return (
-        select(
-            _submission.c.id,
-            _submission.c.student_id,
-            _submission.c.timestamp,
-            _assignment.c.name.label("assignment"),
-            _cell.c.name.label("cell"),
-            _grade_cell.c.cell_type,
-            _grade_cell.c.max_score,
-            _grade.c.auto_score,
-            _grade.c.manual_score,
-            _grade.c.extra_credit,
-        )
-        .join(_assignment, _assignment.c.id == _submission.c.assignment_id)
-        .join(_notebook, _notebook.c.assignment_id == _submission.c.id)
-        .join(_grade, _grade.c.notebook_id == _notebook.c.id)
-        .join(_cell, _cell.c.id == _grade.c.cell_id)
-        .join(_grade_cell, _grade_cell.c.id == _cell.c.id)
-    )
 
 
 def _question(row: Row[Any]) -> str:

@@ -12,8 +12,7 @@ from traitlets.config import Config
 
 from taphuan_grading.marking import stock
 from taphuan_grading.marking.book import Book, open_book
-from taphuan_grading.marking.execution.preprocessor import NeedsKernelError
-from taphuan_grading.marking.execution.warm import NoWarmProcessError
+from taphuan_grading.marking.execution.errors import NeedsKernelError, NoWarmProcessError
 from taphuan_grading.marking.fast import FastAutograder
 
 log = logging.getLogger("taphuan.marking")

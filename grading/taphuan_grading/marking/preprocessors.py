@@ -7,7 +7,6 @@ what lateness costs.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -138,10 +137,10 @@ class PenaltiesToMemory(AssignLatePenalties):
     def preprocess(self, nb: NotebookNode, resources: Any) -> Converted:
         """Do it."""
         book = _begin(self, resources)
-        self.init_plugin()
         late = book.submission.total_seconds_late
         book.submitted.late_submission_penalty = None
         if late > 0:
+            self.init_plugin()
             penalty = self.plugin_inst.late_submission_penalty(self.student_id, book.submitted.score, late)
             if penalty is not None:
                 penalty = self._check_late_penalty(book.submitted, penalty)
@@ -158,7 +157,7 @@ class RememberingValidator(MetadataValidator):
 
     def validate_cell(self, cell: NotebookNode) -> None:
         """Look at one cell."""
-        about = cell.cell_type, json.dumps(cell.metadata.get("nbgrader"), sort_keys=True)
+        about = cell.cell_type, repr(cell.metadata.get("nbgrader"))
         if about in self._good:
             return
         super().validate_cell(cell)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 from nbgrader import api
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from taphuan_grading.marking.papers import Assignment, Notebook, RoleCell
 
@@ -19,6 +19,12 @@ _submission = api.SubmittedAssignment.__table__
 _notebook = api.SubmittedNotebook.__table__
 _grade = api.Grade.__table__
 _comment = api.Comment.__table__
+
+# Made once: SQLAlchemy takes longer to make a statement than SQLite to answer it.
+_FIND = select(_submission).where(
+    _submission.c.assignment_id == bindparam("assignment"), _submission.c.student_id == bindparam("student")
+)
+_FIND_STUDENT = select(_student.c.id).where(_student.c.id == bindparam("student"))
 
 
 @dataclass
@@ -99,8 +105,7 @@ class Submission:
 
 def find(connection: Connection, assignment: str, student: str) -> Row[tuple[str]] | None:
     """Return the row of a submission, None when there is none; `assignment` is an id."""
-    wanted = (_submission.c.assignment_id == assignment) & (_submission.c.student_id == student)
-    return connection.execute(select(_submission).where(wanted)).one_or_none()
+    return connection.execute(_FIND, {"assignment": assignment, "student": student}).one_or_none()
 
 
 def open_submission(
@@ -151,7 +156,7 @@ def remove(connection: Connection, submission_id: str) -> None:
 
 def has_student(connection: Connection, student: str) -> bool:
     """Say whether the gradebook knows the student."""
-    return connection.execute(select(_student.c.id).where(_student.c.id == student)).first() is not None
+    return connection.execute(_FIND_STUDENT, {"student": student}).first() is not None
 
 
 def _new(assignment: Assignment, student: str, timestamp: datetime | None) -> Submission:

@@ -24,7 +24,7 @@ POLL_SECONDS = 2.0
 COLLECT_SECONDS = 30.0
 COLLECT_SHARE = 0.05
 """Of its time, how much a busy worker may spend on looking for trainers' marks."""
-BATCH = 8
+BATCH = 16
 """Attempts that one process takes at a time when more wait than there are processes."""
 log = logging.getLogger("taphuan.marking")
 

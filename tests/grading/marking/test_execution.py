@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -58,7 +59,11 @@ def said(warm: Warm, beside: Path, cells: tuple[str, ...]) -> str:
                 found: dict[str, Any] = child.receive(time.monotonic() + 60) or {}
                 for message in found["messages"]:
                     content = message["content"]
-                    text += content.get("text", "") + content.get("evalue", "") * (message["kind"] == "error")
+                    text += (
+                        content.get("data", {}).get("text/plain", "")
+                        + content.get("text", "")
+                        + content.get("evalue", "") * (message["kind"] == "error")
+                    )
                     over = over or message["kind"] == "status"
     return text
 
@@ -136,6 +141,32 @@ def test_a_module_that_says_something_is_imported_by_each_anew(
             assert [said(warm, tmp_path, ("import noisy_module",)) for _ in range(2)] == ["loaded\n"] * 2
     finally:
         own.close()
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "x = 3\nx",
+        "x = 3\nx;",
+        "x = 3\nx is 3",
+        "import asyncio\nawait asyncio.sleep(0)\n'waited'",
+        "%env HOME\n!echo 1 + 1",
+        "print('one line')",
+        "from math import sqrt as abs\nabs(-1)",
+        "this is no Python\n1",
+    ],
+)
+def test_a_cell_that_is_known_ahead_says_what_it_says_anyway(run: Run, cell: str) -> None:
+    known, unknown = run(cell, ahead=Ahead(cells=frozenset({cell}))), run(cell)
+    assert re.sub("[0-9]+", "", known) == re.sub("[0-9]+", "", unknown)
+
+
+def test_a_cell_that_is_known_follows_rules_that_another_cell_made(run: Run) -> None:
+    change = (
+        "get_ipython().input_transformers_cleanup.append(lambda lines: [s.replace('1', '2') for s in lines])"
+    )
+    cell = "x = 1\nprint(x)"
+    assert run(cell, change, cell, ahead=Ahead(cells=frozenset({cell}))) == "1\n2\n"
 
 
 def test_a_parent_that_died_is_replaced(run: Run, stable: Stable) -> None:

@@ -8,6 +8,6 @@ time.
 
 - `wire`: messages over a socket
 - `parent`, `child`, `confine`, `shell`, `streams`: what runs over there
-- `warm`: the other end: starting, lending and ending parents
+- `warm`, `lent`: the other end: starting, lending and ending parents; their children
 - `preprocessor`: nbgrader's ``Execute`` on top of it
 """

@@ -10,8 +10,9 @@ import threading
 from typing import NoReturn
 
 from taphuan_grading.marking.execution.confine import confine
+from taphuan_grading.marking.execution.errors import BrokenWireError
 from taphuan_grading.marking.execution.shell import CellKernel, Recorder
-from taphuan_grading.marking.execution.wire import BrokenWireError, Message, Wire
+from taphuan_grading.marking.execution.wire import Message, Wire
 
 _FIRST_FREE = 3
 _MANY = 64

@@ -55,7 +55,7 @@ def confine(job: Message, user: int | None, *, sealed: bool) -> None:
     os.chdir(place / "work")
     home = str(place / "home")
     os.environ.update({"HOME": home, "TMPDIR": home, "NBGRADER_EXECUTION": "autograde"})
-    tempfile.tempdir = None  # found anew where it is asked for
+    tempfile.tempdir = home  # what it would find in the environment
     for name in FOR_PARENTS:
         os.environ.pop(name, None)
     _limit(job["seconds"], own_user=user is not None)
@@ -95,8 +95,10 @@ def _furnish(place: Path, beside: Path, user: int | None) -> None:
     if any(beside.iterdir()):
         shutil.copytree(beside, work, dirs_exist_ok=True)
     if user is not None:
-        for path in [place, *place.rglob("*")]:
-            os.chown(path, user, user, follow_symlinks=False)
+        os.chown(place, user, user)
+        for root, folders, files in os.walk(place):
+            for name in folders + files:
+                os.chown(f"{root}/{name}", user, user, follow_symlinks=False)
 
 
 def _limit(seconds: int | None, *, own_user: bool) -> None:

@@ -1,29 +1,31 @@
-"""What a parent finds out once about the cells that the course's authors wrote, so that no child has to."""
+"""What a parent finds out once about the cells that the course's authors wrote, so that no child has to.
+
+All of it follows from a cell's text alone. What depends on what has run before, such as what a name stands
+for, is asked of IPython each time.
+"""
 
 from __future__ import annotations
 
 import ast
-from pathlib import Path
+import inspect
+import os
+import warnings
 from typing import Any
+from zlib import crc32
 
 from ipykernel.compiler import XCachingCompiler, get_tmp_directory
 
 
 class KnownCompiler(XCachingCompiler):
-    """ipykernel's compiler, which keeps the syntax trees and the names of cells that it has seen ahead."""
+    """ipykernel's compiler, which keeps the syntax trees of cells that it has seen ahead."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._trees: dict[str, ast.Module] = {}
-        self._names: dict[str, str] = {}
 
-    def learn(self, source: str, transformed: str) -> None:
-        """Parse a cell; one that is no Python is left to its day."""
-        try:
-            self._trees[transformed] = super().ast_parse(transformed)
-        except (SyntaxError, ValueError):
-            return
-        self._names[source] = Path(super().get_code_name(source, transformed, 0)).name
+    def learn(self, transformed: str) -> None:
+        """Parse a cell, which is Python."""
+        self._trees[transformed] = super().ast_parse(transformed)
 
     def ast_parse(self, source: str, filename: str = "<unknown>", symbol: str = "exec") -> ast.Module:
         """Return the syntax tree; each is given away once, because who gets it may change it."""
@@ -32,45 +34,104 @@ class KnownCompiler(XCachingCompiler):
         return tree
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
-        """Return the file name under which tracebacks show a cell."""
-        if raw_code in self._names:
-            return str(Path(get_tmp_directory()) / self._names[raw_code])
-        name: str = super().get_code_name(raw_code, code, number)
-        return name
+        """Return a file name for a cell, made like ipykernel's with a quicker checksum."""
+        checksum = crc32(raw_code.encode(errors="replace"))
+        return os.environ.get("IPYKERNEL_CELL_NAME") or f"{get_tmp_directory()}/{checksum}.py"
 
 
 class KnownCells:
-    """Cells whose way from IPython's language to Python's is known: finding it takes longer than most run.
+    """Cells of which IPython knows ahead what it would find out anew, and twice, each time one runs.
 
     Parameters
     ----------
     shell
-        Whose `transform_cell` is asked for all others, and for these as soon as a cell has changed the rules.
+        Asked about all other cells, and about these as soon as a cell has changed the rules.
     """
 
     def __init__(self, shell: Any) -> None:
-        self._manager = shell.input_transformer_manager
-        self._ask = shell.transform_cell
-        self._rules = self._current_rules()
-        self._known: dict[str, str] = {}
+        self._shell = shell
         self._compiler: KnownCompiler = shell.compile
-        shell.transform_cell = self.transform
+        self._manager = shell.input_transformer_manager
+        self._rules = self._current_rules()
+        self._python: dict[str, str] = {}
+        self._waiting: dict[str, bool] = {}
+        self._quiet: dict[str, bool] = {}
+        self._to_python = self._manager.transform_cell
+        self._waits = shell.should_run_async
+        self._is_quiet = shell.displayhook.semicolon_at_end_of_expression
+        self._manager.transform_cell = self.to_python
+        shell.should_run_async = self.waits
+        shell.displayhook.semicolon_at_end_of_expression = self.is_quiet
+        shell.run_cell_async = _signed(shell.run_cell_async)
 
     def learn(self, sources: list[str]) -> None:
-        """Find the way of `sources`; a single line is never known, for it depends on what names stand for."""
+        """Find out about `sources`; one that is no Python or makes the compiler warn is left to its day."""
         for source in sources:
-            transformed = self._ask(source)
-            if len(transformed.splitlines()) > 1:
-                self._known[source] = transformed
-                self._compiler.learn(source, transformed)
+            with warnings.catch_warnings():
+                warnings.simplefilter("error")
+                try:
+                    compile(
+                        self._shell.transform_cell(source), "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+                    )
+                except (SyntaxError, ValueError, Warning):
+                    continue
+            self._learn(source)
 
-    def transform(self, source: str) -> str:
-        """Return the cell in Python."""
-        if source in self._known and self._current_rules() == self._rules:
-            return self._known[source]
-        transformed: str = self._ask(source)
-        return transformed
+    def _learn(self, source: str) -> None:
+        self._python[source] = self._to_python(source)
+        transformed = self._shell.transform_cell(source)
+        self._compiler.learn(transformed)
+        self._waiting[transformed] = self._waits(source, transformed_cell=transformed)
+        expression = transformed.rstrip("\n")
+        self._quiet[expression] = self._is_quiet(expression)
+
+    def to_python(self, source: str) -> str:
+        """Return a cell of IPython's language in Python, as far as that does not depend on names."""
+        if self._current_rules() != self._rules:
+            return str(self._to_python(source))
+        if source not in self._python:
+            self._python[source] = self._to_python(source)
+        return self._python[source]
+
+    def waits(self, raw_cell: str, *, transformed_cell: str, preprocessing_exc_tuple: Any = None) -> bool:
+        """Say whether a cell has an ``await`` of its own."""
+        known = self._waiting.get(transformed_cell)
+        if known is None or preprocessing_exc_tuple is not None or not self._shell.autoawait:
+            return bool(
+                self._waits(
+                    raw_cell,
+                    transformed_cell=transformed_cell,
+                    preprocessing_exc_tuple=preprocessing_exc_tuple,
+                )
+            )
+        return known
+
+    def is_quiet(self, expression: str) -> bool:
+        """Say whether a cell ends in a semicolon, so that its value is not shown."""
+        known = self._quiet.get(expression)
+        return bool(self._is_quiet(expression)) if known is None else known
 
     def _current_rules(self) -> list[Any]:
         manager = self._manager
         return [*manager.cleanup_transforms, *manager.line_transforms, *manager.token_transformers]
+
+
+def _is_plain(python: str) -> bool:
+    """Say whether a cell is Python of which the compiler has nothing to remark."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            compile(python, "<cell>", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+        except (SyntaxError, ValueError, Warning):
+            return False
+    return True
+
+
+def _signed(method: Any) -> Any:
+    """Return `method` with its signature at hand: ipykernel looks at it before each cell."""
+
+    def signed(*args: Any, **kwargs: Any) -> Any:
+        return method(*args, **kwargs)
+
+    signed.__signature__ = inspect.signature(method)  # type: ignore[attr-defined]
+    return signed

@@ -13,8 +13,9 @@ import sys
 from pathlib import Path
 
 from taphuan_grading.marking.execution import child, confine, seal
+from taphuan_grading.marking.execution.errors import BrokenWireError
 from taphuan_grading.marking.execution.shell import CellKernel, Recorder, make_kernel
-from taphuan_grading.marking.execution.wire import BrokenWireError, Message, Wire
+from taphuan_grading.marking.execution.wire import Message, Wire
 
 
 class Parent:

@@ -19,19 +19,17 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 from nbformat import NotebookNode
 from nbgrader.preprocessors import Execute
 
+from taphuan_grading.marking.execution.errors import ChildDiedError, NeedsKernelError
+from taphuan_grading.marking.execution.lent import Child
 from taphuan_grading.marking.execution.outputs import as_received, output_of
 from taphuan_grading.marking.execution.requests import request
-from taphuan_grading.marking.execution.warm import Child, ChildDiedError, Warm
+from taphuan_grading.marking.execution.warm import Warm
 from taphuan_grading.marking.execution.wire import Message
 
 MOST_OUTPUT = 64 * 1024 * 1024
 """Bytes of messages of one cell that are looked at; what comes after them is dropped."""
 _SPARE_SECONDS = 60
 _FITS, _ENVELOPE = 48 * 1024, 512
-
-
-class NeedsKernelError(Exception):
-    """The notebook does something that only a real kernel and its client can do."""
 
 
 class ForkedExecute(Execute):

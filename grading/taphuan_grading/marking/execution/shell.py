@@ -37,6 +37,10 @@ class Recorder(Session):
         """Belong to this process, which was forked from the one that made the session."""
         self._publish, self._owner = publish, os.getpid()
 
+    def msg_header(self, msg_type: str) -> dict[str, Any]:
+        """Return what is handed over of a header."""
+        return {"msg_id": "", "msg_type": msg_type}
+
     def send(self, stream: Any, msg_or_type: Any, *args: Any, **kwargs: Any) -> dict[str, Any] | None:
         """Hand over one message; like the session's own, it is silent in forks of the cell."""
         if os.getpid() != self._owner:
@@ -107,8 +111,8 @@ class CellKernel(IPythonKernel):
 
 
 def _quiet_log() -> logging.Logger:
-    """Return a log that never gets into the output of a cell."""
-    log = logging.Logger("kernel")
+    """Return a log that never gets into the output of a cell, and into which nothing is written."""
+    log = logging.Logger("kernel", level=logging.CRITICAL)
     log.addHandler(logging.NullHandler())
     return log
 
@@ -123,6 +127,8 @@ def make_kernel() -> CellKernel:
     asyncio.set_event_loop(loop)
     kernel.run(loop, request("warm", "pass", silent=True))
     loop.close()
+    kernel.shell.display_formatter.format(1.0)
+    kernel.shell.logger.log("", "")
     try:
         1 / 0  # noqa: B018 - any error will do
     except ZeroDivisionError:

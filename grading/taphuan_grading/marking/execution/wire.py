@@ -8,15 +8,13 @@ from typing import Any
 
 from jupyter_client.session import json_packer, json_unpacker
 
+from taphuan_grading.marking.execution.errors import BrokenWireError
+
 Message = dict[str, Any]
 
 _LENGTH = struct.Struct("!I")
 _CHUNK = 1 << 16
 LONGEST = 256 * 1024 * 1024
-
-
-class BrokenWireError(Exception):
-    """The other end is gone, or sends what is not a message."""
 
 
 class Wire:
