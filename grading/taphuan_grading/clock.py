@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -21,3 +21,13 @@ def local_day(moment: datetime) -> date:
 def today() -> date:
     """Return today's date in Việt Nam."""
     return local_day(now())
+
+
+def end_of(day: date) -> datetime:
+    """Return the moment at which `day` is over in Việt Nam."""
+    return datetime.combine(day + timedelta(days=1), time(), ZONE)
+
+
+def known_until(day: date, known_at: datetime | None = None) -> datetime:
+    """Return the first moment of which a figure of `day` knows nothing: its end, or `known_at` before it."""
+    return end_of(day) if known_at is None else min(end_of(day), known_at)

@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 from taphuan_grading import __version__
 from taphuan_grading.clock import today
+from taphuan_grading.indicator.models import BY
 from taphuan_grading.store.home import Home, open_home
 from taphuan_hub.cli import main
 
@@ -281,7 +282,7 @@ def test_indicator_as_json(home: Path) -> None:
     assert list(found) == ["as_of", "rule", "numerator", "denominator", "rows"]
     assert found["as_of"] == today().isoformat()
     assert (found["numerator"], found["denominator"]) == (0, 0)
-    assert {row["by"] for row in found["rows"]} == {"level", "unit", "course"}
+    assert {row["by"] for row in found["rows"]} == set(BY)
     assert list(found["rows"][0]) == ["by", "key", "name", "numerator", "denominator"]
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import Connection, select
@@ -26,7 +26,7 @@ from taphuan_grading.attendance.closing import events_of
 from taphuan_grading.attendance.hours import counted_hours
 from taphuan_grading.attendance.records import load_records
 from taphuan_grading.attendance.sheet import Line, sheet
-from taphuan_grading.clock import ZONE, local_day
+from taphuan_grading.clock import known_until, local_day
 from taphuan_grading.content.models import Run
 from taphuan_grading.store import attendance_schema as tables
 
@@ -43,19 +43,25 @@ CERTIFICATE_COLUMNS = ("official_id", "grade", "issued_on", "recorded_on")
 
 
 def load_attendance(
-    connection: Connection, run: Run, day: date, official_id: str | None = None
+    connection: Connection,
+    run: Run,
+    day: date,
+    official_id: str | None = None,
+    known_at: datetime | None = None,
 ) -> pd.DataFrame:
     """Return the hours that count as of `day` in the accredited classes that began in `run`.
 
-    Of one official only, if given. A line in conflict has no hours.
+    Of one official only, if given. A line in conflict has no hours. `known_at` is a moment from which on
+    nothing was known yet.
     """
-    known = as_known_at(connection, list_classes(connection), _end_of(day))
+    end = known_until(day, known_at)
+    known = as_known_at(connection, list_classes(connection), end)
     classes = {one.id: one for one in known if one.accredited and run.holds(one.day)}
-    closings = _closings(connection, classes, day)
+    closings = _closings(connection, classes, end)
     presence = tables.presence
     conditions = [
         presence.c.class_id.in_(sorted({class_id for class_id, _ in closings})),
-        presence.c.received_at < _end_of(day),
+        presence.c.received_at < end,
     ]
     if official_id is not None:
         conditions.append(presence.c.official_id == official_id)
@@ -68,20 +74,29 @@ def load_attendance(
 
 
 def load_certificates(
-    connection: Connection, run: Run, day: date, official_id: str | None = None
+    connection: Connection,
+    run: Run,
+    day: date,
+    official_id: str | None = None,
+    known_at: datetime | None = None,
+    *,
+    expired: bool = False,
 ) -> pd.DataFrame:
-    """Return the certificates issued in `run` that are known and valid on `day`, of one official if given."""
-    table = tables.outside_certificate
+    """Return the certificates issued in `run` that are known and valid on `day`, of one official if given.
+
+    `known_at` is a moment from which on nothing was known yet; `expired` keeps those that were valid before.
+    """
+    table, end = tables.outside_certificate, known_until(day, known_at)
     query = select(table).where(
-        table.c.issued_on.between(run.starts, min(run.ends, day)), table.c.recorded_at < _end_of(day)
+        table.c.issued_on.between(run.starts, min(run.ends, day)), table.c.recorded_at < end
     )
     if official_id is not None:
         query = query.where(table.c.official_id == official_id)
     rows = [
         (row.official_id, row.grade, row.issued_on, local_day(row.recorded_at))
         for row in connection.execute(query)
-        if (row.expires_on is None or day < row.expires_on)
-        and (row.withdrawn_at is None or day < local_day(row.withdrawn_at))
+        if (expired or row.expires_on is None or day < row.expires_on)
+        and (row.withdrawn_at is None or row.withdrawn_at >= end)
     ]
     return frame(CERTIFICATE_COLUMNS, rows)
 
@@ -115,11 +130,11 @@ class _Closed:
 
 
 def _closings(
-    connection: Connection, classes: dict[str, TrainingClass], day: date
+    connection: Connection, classes: dict[str, TrainingClass], end: datetime
 ) -> dict[tuple[str, int], _Closed]:
     moments: dict[tuple[str, int], list[datetime]] = {}
     for event in events_of(connection, classes):
-        if event.kind == "closed" and event.at < _end_of(day):
+        if event.kind == "closed" and event.at < end:
             moments.setdefault((event.class_id, event.ordinal), []).append(event.at)
     found = {}
     for (class_id, ordinal), closed in moments.items():
@@ -128,7 +143,3 @@ def _closings(
             days = [local_day(moment) for moment in sorted(closed)]
             found[class_id, ordinal] = _Closed(classes[class_id], session, sorted(closed), days)
     return found
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(), ZONE)

@@ -8,19 +8,21 @@ their answers.
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, type_coerce
 
-from taphuan_grading.clock import ZONE
+from taphuan_grading.clock import known_until
 from taphuan_grading.completion.evidence import PLAIN, local_days
 from taphuan_grading.completion.trained import COURSE_COLUMNS, EPSILON
 from taphuan_grading.content.models import Programme
 from taphuan_grading.store import schema
 
 
-def load_course_passes(connection: Connection, programme: Programme, run: str, day: date) -> pd.DataFrame:
+def load_course_passes(
+    connection: Connection, programme: Programme, run: str, day: date, known_at: datetime | None = None
+) -> pd.DataFrame:
     """Return ``official_id, course, passed_on``: courses of which every module is passed by `day`.
 
     Parameters
@@ -33,17 +35,18 @@ def load_course_passes(connection: Connection, programme: Programme, run: str, d
         The id of the run whose attempts count.
     day
         As of the end of this day in Việt Nam.
+    known_at
+        A moment from which on nothing was known yet.
     """
     attempt = schema.attempt
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZONE)
     modules = (
         select(attempt.c.official_id, attempt.c.module, func.min(attempt.c.marked_at).label("at"))
         .where(
             attempt.c.run == run,
             attempt.c.state == "marked",
-            attempt.c.marked_at < midnight,
+            attempt.c.marked_at < known_until(day, known_at),
             attempt.c.max_score > 0,
-            _reaches(programme),
+            reaches(programme),
         )
         .group_by(attempt.c.official_id, attempt.c.module)
         .subquery()
@@ -75,7 +78,7 @@ def load_course_passes(connection: Connection, programme: Programme, run: str, d
     return frame.assign(passed_on=local_days(frame["passed_on"]))
 
 
-def _reaches(programme: Programme) -> ColumnElement[bool]:
+def reaches(programme: Programme) -> ColumnElement[bool]:
     """Say that an attempt reaches the pass mark of its module; modules that are not taught reach nothing."""
     attempt = schema.attempt
     by_mark: defaultdict[float, list[str]] = defaultdict(list)

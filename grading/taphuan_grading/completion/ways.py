@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import reduce
 
 import pandas as pd
@@ -41,22 +41,39 @@ class Evidence:
     certificates: pd.DataFrame
 
 
-def load_evidence(connection: Connection, programme: Programme, run: Run, rule: Rule, day: date) -> Evidence:
-    """Return the evidence of everybody. What the rule does not ask for is not read."""
-    by_modules = load_course_passes(connection, programme, run.id, day)
-    return Evidence(by_modules, *load_beside(connection, run, rule, day))
+def load_evidence(
+    connection: Connection,
+    programme: Programme,
+    run: Run,
+    rule: Rule,
+    day: date,
+    *,
+    known_at: datetime | None = None,
+) -> Evidence:
+    """Return the evidence of everybody. What the rule does not ask for is not read.
+
+    `known_at` is a moment from which on nothing was known yet.
+    """
+    by_modules = load_course_passes(connection, programme, run.id, day, known_at)
+    return Evidence(by_modules, *load_beside(connection, run, rule, day, known_at=known_at))
 
 
 def load_beside(
-    connection: Connection, run: Run, rule: Rule, day: date, official_id: str | None = None
+    connection: Connection,
+    run: Run,
+    rule: Rule,
+    day: date,
+    official_id: str | None = None,
+    *,
+    known_at: datetime | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return attendance and certificates, of one official if given, as far as the rule asks for them."""
     ways = [way for course in rule.ways for way in course.any_of]
     attendance, certificates = frame(ATTENDANCE_COLUMNS), frame(CERTIFICATE_COLUMNS)
     if any(way.attendance is not None for way in ways):
-        attendance = load_attendance(connection, run, day, official_id)
+        attendance = load_attendance(connection, run, day, official_id, known_at)
     if any(way.outside is not None for way in ways):
-        certificates = load_certificates(connection, run, day, official_id)
+        certificates = load_certificates(connection, run, day, official_id, known_at)
     return attendance, certificates
 
 

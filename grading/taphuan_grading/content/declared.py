@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -120,6 +121,7 @@ class RuleFile(Declared):
     valid_to: date | None = Field(default=None, description="a day such as 2026-01-31, or nothing")
     required_courses: list[str] = Field(min_length=1, description="a list of course ids")
     ways: list[CourseWaysFile] = Field(default=[], description="a list of ways to pass courses")
+    exempt: Literal["counted", "excluded"] = Field(default="counted", description="counted or excluded")
 
 
 class RunFile(Declared):

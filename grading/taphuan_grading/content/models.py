@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -239,8 +239,18 @@ BY_MODULES = (Way(modules=True),)
 """How a course is passed of which the rule says nothing else."""
 
 
+_EXEMPT = {
+    "counted": "Cán bộ được miễn tập huấn vẫn nằm trong tổng số.",
+    "excluded": "Cán bộ được miễn tập huấn mà chưa đạt thì không tính vào tổng số.",
+}
+
+
 class Rule(Model):
-    """What "trained" means between two days. The plan is silent: the rule is ours, and printed."""
+    """What "trained" means between two days. The plan is silent: the rule is ours, and printed.
+
+    `exempt` says how officials count whom the office has excused and who are not trained: "counted" like
+    everybody else, or "excluded" from those who should be. Whoever is trained counts in both.
+    """
 
     id: str
     statement: str
@@ -248,6 +258,12 @@ class Rule(Model):
     valid_to: date | None = None
     required_courses: tuple[str, ...]
     ways: tuple[CourseWays, ...] = ()
+    exempt: Literal["counted", "excluded"] = "counted"
+
+    @property
+    def printed(self) -> str:
+        """The statement, and how exemptions count: what stands beside every figure."""
+        return f"{self.statement} {_EXEMPT[self.exempt]}"
 
     def ways_of(self, course: str) -> tuple[Way, ...]:
         """Return the ways to pass a course: through its modules, if the rule does not say otherwise."""

@@ -74,7 +74,7 @@ def unit_counts(managers: pd.DataFrame, units: pd.DataFrame) -> Counts:
 
 def by_unit(counts: Counts, units: pd.DataFrame) -> Iterator[Row]:
     """Yield the units, each before the units under it, sisters in Vietnamese order."""
-    for code, name in _in_tree_order(units):
+    for code, name in tree_order(units):
         yield Row("unit", code, name, *counts.get(code, (0, 0)))
 
 
@@ -98,7 +98,8 @@ def _groups(by: By, groups: pd.Series, trained: pd.Series, names: Mapping[Any, s
         yield Row(by, key, name, int(there.sum()), len(there))
 
 
-def _in_tree_order(units: pd.DataFrame) -> Iterator[tuple[str, str]]:
+def tree_order(units: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    """Yield code and full name of each unit before the units under it, sisters in Vietnamese order."""
     under: dict[str | None, list[tuple[str, str]]] = {}
     columns = units[["code", "name", "type", "parent_code"]]
     known = set(units["code"])

@@ -75,11 +75,11 @@ def compute(
     )
     notes += _lost_pilots(places, when)
     figure = (int(managers["trained"].sum()), len(managers))
-    return Indicator(day, inputs.rule.statement, *figure, rows, map_day=when, notes=tuple(notes))
+    return Indicator(day, inputs.rule.printed, *figure, rows, map_day=when, notes=tuple(notes))
 
 
 def counted(inputs: Inputs, shown: Collection[Key] | None = None) -> pd.DataFrame:
-    """Return everybody of the register on the day, as `people_on` does, with whether they are `trained`.
+    """Return whom the rule counts on the day, managers or not, as `people_on` does, and who is `trained`.
 
     `shown` are keys of the units to count, all by default.
     """
@@ -87,7 +87,10 @@ def counted(inputs: Inputs, shown: Collection[Key] | None = None) -> pd.DataFram
     if shown is not None:
         people = within(people, shown)
     done = inputs.trained.loc[inputs.trained["trained_on"] <= pd.Timestamp(inputs.day), "official_id"]
-    return people.assign(trained=people["official_id"].isin(done))
+    people = people.assign(trained=people["official_id"].isin(done))
+    if inputs.rule.exempt == "excluded":
+        people = people[people["trained"] | ~people["official_id"].isin(inputs.exempt["official_id"])]
+    return people
 
 
 def _seen(places: Iterable[PilotPlace], codes: Collection[str]) -> list[PilotPlace]:

@@ -10,10 +10,11 @@ import pandas as pd
 from sqlalchemy import ColumnElement, Connection, FromClause, or_, select
 
 from taphuan_grading import clock
+from taphuan_grading.completion.exemptions import load_exemptions
 from taphuan_grading.completion.rule import rule_on, run_on
 from taphuan_grading.completion.trained import trained
 from taphuan_grading.completion.ways import courses_passed, load_evidence
-from taphuan_grading.content.models import Programme, Rule
+from taphuan_grading.content.models import Programme, Rule, Run
 from taphuan_grading.errors import RuleError
 from taphuan_grading.indicator.people import POST_COLUMNS, UNIT_COLUMNS
 from taphuan_grading.register.history import posts_known_at
@@ -27,8 +28,8 @@ class Inputs:
 
     Parameters
     ----------
-    day, rule
-        The day, and what "trained" means on it.
+    day, rule, run
+        The day, what "trained" means on it, and the run that holds it.
     atlas
         The units of all times.
     posts
@@ -39,15 +40,19 @@ class Inputs:
         ``official_id, course, passed_on``: courses passed in the run, known on the day.
     trained
         ``official_id, trained_on``: people who fulfil the rule.
+    exempt
+        ``official_id, id, reason, exempt_on``: people who are excused on the day.
     """
 
     day: date
     rule: Rule
+    run: Run
     atlas: Atlas
     posts: pd.DataFrame
     genders: pd.DataFrame
     courses: pd.DataFrame
     trained: pd.DataFrame
+    exempt: pd.DataFrame
 
     @cached_property
     def units(self) -> pd.DataFrame:
@@ -75,15 +80,19 @@ def load_inputs(
         When no run or rule holds on the day.
     """
     rule, run = rule_on(programme, day), run_on(programme, day)
-    courses = courses_passed(rule, load_evidence(connection, programme, run, rule, day), day)
+    courses = courses_passed(
+        rule, load_evidence(connection, programme, run, rule, day, known_at=known_at), day
+    )
     return Inputs(
         day=day,
         rule=rule,
+        run=run,
         atlas=stored_atlas(connection),
         posts=load_posts(connection, day, known_at),
         genders=_genders(connection),
         courses=courses,
         trained=trained(rule, courses),
+        exempt=load_exemptions(connection, day, known_at),
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from taphuan_grading.clock import local_day
+from taphuan_grading.completion.exemptions import exemptions_of
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme, Run
@@ -18,8 +20,9 @@ from taphuan_grading.errors import RuleError
 from taphuan_grading.ledger.book import Fact, Facts
 from taphuan_grading.ledger.deeds import corrections, outside_evidence, sheets
 from taphuan_grading.store import attendance_schema, schema
+from taphuan_grading.store.figure_schema import exemption
 
-KINDS = frozenset({"run", "rule", "post", "passed", "sheet", "correction", "evidence"})
+KINDS = frozenset({"run", "rule", "exempt", "post", "passed", "sheet", "correction", "evidence"})
 """What `current_facts` speaks of; snapshots are added by themselves."""
 
 Entry = tuple[Fact, dict[str, Any]]
@@ -59,7 +62,8 @@ def current_facts(
     dict
         The body by kind and key. Courses are passed by the rule of the run's last day so far.
     """
-    entries: list[Entry] = [*_programme(programme), *_posts(connection, names)]
+    entries: list[Entry] = [*_programme(programme), *_exemptions(connection, names)]
+    entries += _posts(connection, names)
     for run in programme.runs:
         if run.starts <= today:
             entries += _passes(connection, programme, run, names, min(today, run.ends))
@@ -82,6 +86,7 @@ def sources(connection: Connection) -> tuple[object, ...]:
         select(func.max(event.c.id)),
         select(func.count()).select_from(attendance_schema.presence),
         select(func.count(), func.max(certificate.c.withdrawn_at)),
+        select(func.count(), func.max(exemption.c.withdrawn_at)),
     )
     return tuple(tuple(connection.execute(question).one()) for question in questions)
 
@@ -96,7 +101,23 @@ def _programme(programme: Programme) -> Iterator[Entry]:
                 "valid_from": rule.valid_from.isoformat(),
                 "valid_to": rule.valid_to.isoformat() if rule.valid_to else None,
                 "courses": sorted(rule.required_courses),
-                "statement": rule.statement,
+                "exempt": rule.exempt,
+                "statement": rule.printed,
+            },
+        )
+
+
+def _exemptions(connection: Connection, names: Pseudonyms) -> Iterator[Entry]:
+    """Yield who is excused; the reasons are nobody's business here."""
+    for one in exemptions_of(connection):
+        yield (
+            ("exempt", str(one.id)),
+            {
+                "person": names.of(one.official_id),
+                "from": one.valid_from.isoformat(),
+                "to": one.valid_to.isoformat() if one.valid_to else None,
+                "recorded": local_day(one.recorded_at).isoformat(),
+                "withdrawn": local_day(one.withdrawn_at).isoformat() if one.withdrawn_at else None,
             },
         )
 

@@ -13,7 +13,9 @@ takes it back. A published head, ``1834-9f3c…``, is a record's number and the 
 ledger that has grown since holds it still. The kinds and their bodies:
 
 - run: ``starts`` and ``ends``, both included;
-- rule: ``valid_from``, ``valid_to`` (the first day it is not in force, or null), the required ``courses``;
+- rule: ``valid_from``, ``valid_to`` (the first day it is not in force, or null), the required ``courses``,
+  whether who is ``exempt`` is counted or "excluded"; exempt: ``person``, ``from``, ``to``, and the days on
+  which it was ``recorded`` and ``withdrawn``;
 - post: a manager's post: ``person``, ``unit``, ``from``, ``to`` (the first day it is not held, or null);
 - passed: a course that somebody passed: ``person``, ``run``, ``course``, ``on``, and the evidence;
 - sheet: a sign-in sheet as it was closed or re-opened: how many lines, and their hash;
@@ -118,7 +120,12 @@ def figure(facts: Facts, day: str) -> tuple[int, int]:
         if one["run"] == runs[0] and one["on"] <= day:
             passed.setdefault(one["person"], set()).add(one["course"])
     needed = set(rules[0]["courses"])
-    return sum(needed <= passed.get(person, set()) for person in managers), len(managers)
+    trained = {person for person in managers if needed <= passed.get(person, set())}
+    if rules[0].get("exempt") == "excluded":
+        held = [one for one in facts.get("exempt", {}).values() if _holds(one, "from", "to", day)]
+        known = {one["person"] for one in held if _holds(one, "recorded", "withdrawn", day)}
+        managers -= known - trained
+    return len(trained), len(managers)
 
 
 def verify(lines: Iterable[str], *, day: str | None = None, known_head: str | None = None) -> Record:

@@ -249,7 +249,17 @@ attempt = Table(
         "ix_attempt_run_official_id", "run", "official_id", "module", "ordinal", "state", "score", "max_score"
     ),
     # Holds all that says who passed what, so that the indicator reads no row with its answers.
-    Index("ix_attempt_passes", "run", "official_id", "module", "state", "marked_at", "score", "max_score"),
+    Index(
+        "ix_attempt_passes",
+        "run",
+        "official_id",
+        "module",
+        "state",
+        "marked_at",
+        "score",
+        "max_score",
+        "submitted_at",
+    ),
 )
 
 mark = Table(

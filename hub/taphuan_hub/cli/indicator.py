@@ -1,4 +1,4 @@
-"""``taphuan indicator``."""
+"""``taphuan indicator`` and ``taphuan indicator missing``."""
 
 from __future__ import annotations
 
@@ -9,33 +9,18 @@ import click
 from taphuan_grading import clock
 from taphuan_grading.content import load_programme
 from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.indicator.missing import missing as missing_people
 from taphuan_grading.indicator.models import BY, By
+from taphuan_grading.register.access import log_access
 from taphuan_hub.cli import tables
+from taphuan_hub.cli.operator import operator
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
-
-@click.command()
-@click.option(
-    "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="Day of the figure, like 2026-11-30; today by default.",
+_DAY = click.DateTime(["%Y-%m-%d"])
+as_of_option = click.option(
+    "--as-of", type=_DAY, metavar="DAY", help="Day of the figure, like 2026-11-30; today by default."
 )
-@click.option(
-    "--map",
-    "map_day",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="Show the units of this day instead of those of the figure's.",
-)
-@click.option(
-    "--known-at",
-    type=click.DateTime(["%Y-%m-%d"]),
-    metavar="DAY",
-    help="Read the register as it was known at the end of this day.",
-)
-@click.option("--by", type=click.Choice(BY), help="One breakdown only.")
-@click.option(
+format_option = click.option(
     "--format",
     "form",
     type=click.Choice(["table", "json", "csv"]),
@@ -43,10 +28,30 @@ from taphuan_hub.cli.settings import Settings, home_option, opened
     show_default=True,
     help="How to print it.",
 )
+
+
+@click.group(invoke_without_command=True)
+@as_of_option
+@click.option(
+    "--map",
+    "map_day",
+    type=_DAY,
+    metavar="DAY",
+    help="Show the units of this day instead of those of the figure's.",
+)
+@click.option(
+    "--known-at",
+    type=_DAY,
+    metavar="DAY",
+    help="Count only what was known at the end of this day.",
+)
+@click.option("--by", type=click.Choice(BY), help="One breakdown only.")
+@format_option
 @home_option
-@click.pass_obj
+@click.pass_context
 def indicator(
-    settings: Settings,
+    ctx: click.Context,
+    /,
     *,
     as_of: datetime | None,
     map_day: datetime | None,
@@ -55,7 +60,9 @@ def indicator(
     form: str,
 ) -> None:
     """Print how many managers are trained, of how many, as of a day."""
-    with opened(settings) as (_, engine):
+    if ctx.invoked_subcommand is not None:
+        return
+    with opened(ctx.ensure_object(Settings)) as (_, engine):
         found = indicator_as_of(
             engine,
             load_programme(),
@@ -70,6 +77,26 @@ def indicator(
             click.echo(tables.as_csv(found, kinds), nl=False)
         else:
             tables.print_table(found, kinds if by else ("level",), engine)
+
+
+@indicator.command()
+@click.option("--unit", metavar="CODE", help="Only this unit of that day, with all under it.")
+@as_of_option
+@format_option
+@home_option
+@click.pass_obj
+def missing(settings: Settings, unit: str | None, as_of: datetime | None, form: str) -> None:
+    """List the managers who are not trained, by unit, and why. Names are shown, so the look is noted."""
+    with opened(settings) as (_, engine):
+        found = missing_people(engine, load_programme(), as_of.date() if as_of else None, unit=unit)
+        people = [one.official_id for one in found]
+        log_access(engine, who=operator(), place="cli indicator missing", people=people, at=clock.now())
+    if form == "json":
+        click.echo(tables.missing_json(found))
+    elif form == "csv":
+        click.echo(tables.missing_csv(found), nl=False)
+    else:
+        tables.print_missing(found)
 
 
 def _end_of(day: datetime) -> datetime:

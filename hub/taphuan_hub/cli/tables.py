@@ -1,17 +1,21 @@
-"""The indicator as text."""
+"""The indicator, and who is missing in it, as text."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
 from datetime import date
+from itertools import groupby
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Engine
 
+from taphuan_grading.indicator.missing import Missing
 from taphuan_grading.indicator.models import NOBODY, By, Indicator, Row, Share
 from taphuan_grading.register.units import Atlas, stored_atlas
 from taphuan_grading.vietnamese import percent
@@ -25,6 +29,7 @@ _TITLES: dict[By, str] = {
     "gender": "Giới tính",
 }
 _WIDTH = 100
+_MISSING_FIELDS = tuple(field.name for field in fields(Missing))
 _FIELDS = ("as_of", "by", "key", "name", "numerator", "denominator")
 
 
@@ -87,3 +92,41 @@ def _name(row: Row, indicator: Indicator, atlas: Atlas) -> str:
 def _depth(code: str, day: date, atlas: Atlas) -> int:
     parent = atlas.find(code, day).parent_code
     return 0 if parent is None else 1 + _depth(parent, day, atlas)
+
+
+def missing_json(found: Sequence[Missing]) -> str:
+    """Return the people who are missing as JSON."""
+    return json.dumps(list(_missing_rows(found)), ensure_ascii=False, indent=2)
+
+
+def missing_csv(found: Sequence[Missing]) -> str:
+    """Return them as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _MISSING_FIELDS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_missing_rows(found))
+    return text.getvalue()
+
+
+def print_missing(found: Sequence[Missing]) -> None:
+    """Print them for a person, in Vietnamese: a heading a unit."""
+    console = Console(width=_WIDTH, highlight=False)
+    table = Table(width=_WIDTH)
+    for title in ("Họ và tên", "Chức vụ", "Tình trạng"):
+        table.add_column(title, ratio=1)
+    table.add_column("Từ ngày", no_wrap=True)
+    for unit, people in groupby(found, key=lambda one: (one.unit_code, one.unit_name)):
+        table.add_section()
+        table.add_row(f"[bold]{escape(unit[1])}[/bold]", "", "", "")
+        for one in people:
+            since = f"{one.since:%d/%m/%Y}" if one.since else ""
+            table.add_row(*(escape(text) for text in (one.name, one.title, one.state_name, since)))
+    if found:
+        console.print(table)
+    console.print(f"Chưa đạt: {len(found)} cán bộ quản lý.")
+
+
+def _missing_rows(found: Sequence[Missing]) -> Iterator[dict[str, str | None]]:
+    for one in found:
+        row = asdict(one)
+        yield row | {"since": one.since.isoformat() if one.since else None}

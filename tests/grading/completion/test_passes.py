@@ -62,7 +62,7 @@ def test_the_indicator_reads_no_answers(bare_store: Engine, small_programme: Pro
         load_units(connection, read_atlas())
     event.listen(bare_store, "before_cursor_execute", lambda *given: asked.append(given[2]))
     indicator_as_of(bare_store, small_programme, date(2026, 3, 1))
-    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 6
+    assert len([statement for statement in asked if statement.startswith("SELECT")]) == 7
     (counted,) = [statement for statement in asked if "FROM attempt" in statement]
     with bare_store.connect() as connection:
         plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {counted}", (0,) * counted.count("?"))

@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import Engine, insert
 
 from taphuan_grading import clock
+from taphuan_grading.completion.classroom import frame
+from taphuan_grading.completion.exemptions import EXEMPTION_COLUMNS
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RegisterError, RuleError
 from taphuan_grading.indicator.board import indicator_as_of
@@ -287,7 +289,7 @@ def test_json(office: Office) -> None:
     found = office.on(REFORM).as_json("level")
     assert json.loads(json.dumps(found)) == {
         "as_of": "2025-07-01",
-        "rule": "Quy tắc.",
+        "rule": "Quy tắc. Cán bộ được miễn tập huấn vẫn nằm trong tổng số.",
         "numerator": 0,
         "denominator": 1,
         "rows": [
@@ -327,11 +329,13 @@ def inputs(programme: Programme, atlas: Atlas, day: date) -> Inputs:
     return Inputs(
         day=day,
         rule=programme.rules[0],
+        run=programme.runs[0],
         atlas=atlas,
         posts=posts.assign(**days),
         genders=pd.DataFrame({"official_id": names, "gender": names}),
         courses=pd.DataFrame({"official_id": names, "course": names, "passed_on": nothing}),
         trained=pd.DataFrame({"official_id": names, "trained_on": nothing}),
+        exempt=frame(EXEMPTION_COLUMNS),
     )
 
 

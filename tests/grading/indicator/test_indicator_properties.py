@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
+from typing import Literal
 
 import pandas as pd
 from hypothesis import HealthCheck, given, settings
@@ -64,18 +65,23 @@ def figure(
     trained: dict[str, date],
     passed: dict[tuple[str, str], date],
     map_day: date | None = None,
+    *,
+    exempt: Collection[str] = (),
+    counts: Literal["counted", "excluded"] = "counted",
 ) -> Indicator:
-    rule = programme.rules[0]
+    rule = programme.rules[0].model_copy(update={"exempt": counts})
     courses = [{"official_id": who, "course": what, "passed_on": on} for (who, what), on in passed.items()]
     done = [{"official_id": who, "trained_on": on} for who, on in trained.items()]
     inputs = Inputs(
         day=day,
         rule=rule,
+        run=programme.runs[0],
         atlas=ATLAS,
         posts=frame(posts, list(POST_COLUMNS)).astype({"manager": bool}),
         genders=pd.DataFrame(list(GENDERS.items()), columns=["official_id", "gender"]),
         courses=frame(courses, ["official_id", "course", "passed_on"]),
         trained=frame(done, ["official_id", "trained_on"]),
+        exempt=pd.DataFrame({"official_id": list(exempt)}),
     )
     return compute(programme, inputs, pilots=read_pilots(), map_day=map_day)
 
@@ -228,6 +234,27 @@ def test_training_one_more_never_lowers_the_figure(
     after = figure(small_programme, day, numbered(posts), trained | {who: START}, {})
     assert before.numerator <= after.numerator <= before.numerator + 1
     assert before.denominator == after.denominator
+
+
+@FEW
+@given(day=days, posts=st.lists(post(), max_size=12), trained=training, exempt=st.sets(people))
+def test_an_exemption_only_takes_out_who_is_not_trained(
+    small_programme: Programme,
+    day: date,
+    posts: list[dict[str, object]],
+    trained: dict[str, date],
+    exempt: set[str],
+) -> None:
+    rows = numbered(posts)
+    plain = figure(small_programme, day, rows, trained, {})
+    counted = figure(small_programme, day, rows, trained, {}, exempt=exempt)
+    without = figure(small_programme, day, rows, trained, {}, exempt=exempt, counts="excluded")
+    assert counted == plain
+    stay = {who for who in exempt if who not in trained or trained[who] > day}
+    others = numbered([one for one in posts if one["official_id"] not in stay])
+    assert total([without]) == reference(others, trained, day)
+    assert without.numerator == plain.numerator
+    assert total(without.by("level")) == total(without.by("unit")[:1]) == total([without])
 
 
 def test_ten_thousand_officials_take_a_moment(small_programme: Programme) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from taphuan_grading import clock
+from taphuan_grading.completion.exemptions import add_exemption, withdraw_exemption
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.ledger import keeping
 from taphuan_grading.ledger.book import Book, append
@@ -22,6 +23,7 @@ from taphuan_grading.store.home import Home
 from taphuan_grading.store.ledger_schema import ledger_record
 
 NOW = clock.now().replace(microsecond=0)
+UNIT_SINCE = date(2023, 6, 19)
 HOUR = timedelta(hours=1)
 
 
@@ -170,6 +172,33 @@ def test_a_certificate_from_elsewhere_and_its_withdrawal(
         connection.execute(update(table).values(withdrawn_at=NOW, withdrawn_reason="nhầm"))
     assert keeper.look() == 1
     assert [bool(body["withdrawn_at"]) for _, body in of_kind(store, "evidence")] == [False, True]
+
+
+def test_an_exemption_counts_in_the_file_as_the_rule_says(
+    home: Home, store: Engine, taught: Programme, tmp_path: Path
+) -> None:
+    rule = taught.rules[0].model_copy(update={"exempt": "excluded"})
+    taught = taught.model_copy(update={"rules": (rule,)})
+    post = {"official_id": "cb-1", "title": "PCT", "level": "commune", "manager": True}
+    place = {"unit_code": "24805", "unit_valid_from": UNIT_SINCE, "valid_from": UNIT_SINCE}
+    unit = {"code": "24805", "valid_from": UNIT_SINCE, "name": "X", "type": "xã", "level": "commune"}
+    with store.begin() as connection:
+        connection.execute(insert(schema.unit).values(**unit))
+        connection.execute(insert(schema.post).values(**post, **place))
+    keeper = Keeper(home, store, taught)
+    keeper.look()
+    assert (whole(home, store, taught, tmp_path)["denominator"]) == 1
+    given = {"official_id": "cb-1", "reason": "nghỉ ốm", "valid_from": clock.today(), "valid_to": None}
+    with store.begin() as connection:
+        made = add_exemption(connection, **given, by="vp", at=NOW)
+    assert keeper.look() == 1
+    assert (whole(home, store, taught, tmp_path)["denominator"]) == 0
+    ((_, body),) = of_kind(store, "exempt")
+    assert "nghỉ ốm" not in json.dumps(body, ensure_ascii=False)
+    with store.begin() as connection:
+        withdraw_exemption(connection, made, reason="nhầm", by="vp", at=NOW)
+    assert keeper.look() == 1
+    assert (whole(home, store, taught, tmp_path)["denominator"]) == 1
 
 
 def test_a_record_goes_only_to_the_end_that_was_read(store: Engine) -> None:
