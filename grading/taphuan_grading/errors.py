@@ -21,6 +21,8 @@
     ├── SheetError          a sheet, card or timetable that cannot be changed; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
+    ├── TargetError         a reported value of a target that cannot be
+    ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
     ├── RuleError           a rule or a day for which nothing can be computed
     ├── LedgerError         a ledger that was touched or cannot be read
     └── ReportError         a report that cannot be made or read
@@ -170,6 +172,14 @@ class EvidenceError(TaphuanError):
 
 class RuleError(TaphuanError):
     """There is no run or rule in force on the day that was asked for."""
+
+
+class TargetError(TaphuanError):
+    """A target that is unknown, or a reported value that cannot be; several are one line each."""
+
+
+class SnapshotError(TaphuanError):
+    """A snapshot that does not exist, or is not what was frozen."""
 
 
 class LedgerError(TaphuanError):

@@ -20,6 +20,7 @@ _MODULES = {
     "account": "account",
     "class": "class_",
     "evidence": "evidence",
+    "target": "target",
     "register": "register",
     "report": "report",
     "ledger": "ledger",
