@@ -277,6 +277,11 @@ def test_the_formgrader_shows_submissions_of_ones_units_only(
         assert get(f"{site}/submissions/{one['id']}/").status == 404
         assert get(f"{site}/api/grades?submission_id={one['id']}").status == 404
         assert get(f"{site}/submissions/{one['id']}/next").status == 404
+        assert get(f"{site}/submissions/{one['id']}/{slug}.ipynb").status == 404
+    beside = get(f"{site}/submissions/{mine[0]['id']}/{slug}.ipynb")
+    assert beside.status == 200
+    told = {"content-disposition": "attachment", "x-content-type-options": "nosniff"}
+    assert told.items() <= beside.headers.items()
     assert get(f"{site}/submissions/{mine[0]['id']}/").status == 200
     grades = get(f"{site}/api/grades?submission_id={mine[0]['id']}").json()
     assert grades

@@ -97,7 +97,7 @@ def test_what_is_no_picture_leaves_the_answer(sitting: Sitting, data: str) -> No
 
 
 def test_another_question_takes_no_picture(client: Client) -> None:
-    with pytest.raises(Exception, match="không nhận ảnh"):
+    with pytest.raises(Exception, match="không nhận tệp"):
         client.put("modules/gallery--questions/uploads/chon-mot", {"file": {"name": "a.png", "data": PNG}})
 
 

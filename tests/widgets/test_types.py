@@ -93,13 +93,18 @@ def test_what_is_typed_is_text_only(gallery: Gallery) -> None:
     assert gallery.page.title() != "broken"
 
 
-def test_what_is_no_picture_is_refused_in_the_browser(gallery: Gallery) -> None:
+def test_what_is_no_evidence_is_refused_in_the_browser(gallery: Gallery) -> None:
     place = gallery.place(MODULE.question("nop-anh"))
-    chosen: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
+    chosen: FilePayload = {"name": "a.png", "mimeType": "image/png", "buffer": b"PK\x03\x04 a Word file"}
     place.locator("input[type=file]").set_input_files(chosen)
-    expect(place.locator(".tq-file")).to_contain_text("Không đọc được ảnh này")
-    picture = gallery.page.screenshot()
-    chosen = {"name": "a.png", "mimeType": "image/png", "buffer": picture}
+    expect(place.locator(".tq-file")).to_contain_text("tệp Word thì lưu thành PDF trước")
+    chosen = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + b" " * 650_000}
     place.locator("input[type=file]").set_input_files(chosen)
-    expect(place.locator(".tq-saved")).to_contain_text("chưa nối với hệ thống nên không nhận ảnh")
-    expect(place.locator(".tq-file")).to_have_text("Chưa có ảnh nào.")
+    expect(place.locator(".tq-file")).to_contain_text("Tệp lớn quá 650 kB")
+    for name, content in (("a.png", gallery.page.screenshot()), ("a.pdf", b"%PDF-1.7" + b" " * 640_000)):
+        place.locator("input[type=file]").set_input_files(
+            {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        )
+        expect(place.locator(".tq-saved")).to_contain_text("chưa nối với hệ thống nên không nhận tệp")
+        expect(place.locator(".tq-file")).to_have_text("Chưa có tệp nào.")
+        gallery.page.evaluate("0")

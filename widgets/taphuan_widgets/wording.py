@@ -10,7 +10,7 @@ from taphuan_grading import clock
 
 NO_SERVICE = "Bản này dùng để tự luyện, chưa nối với hệ thống chấm bài nên không nộp được."
 
-NO_FILES = "Bản này dùng để tự luyện, chưa nối với hệ thống nên không nhận ảnh."
+NO_FILES = "Bản này dùng để tự luyện, chưa nối với hệ thống nên không nhận tệp."
 CHANGED_ELSEWHERE = (
     "Có câu vừa được trả lời hoặc bài vừa được nộp ở thẻ hoặc máy khác. Trang này đã hiện bản mới nhất."
     " Ông/bà xem lại, rồi bấm Nộp bài lần nữa nếu bài chưa nộp."

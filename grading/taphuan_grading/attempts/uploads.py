@@ -1,4 +1,4 @@
-"""Pictures that are handed in as evidence: files beside the store, known by the SHA-256 of what they hold."""
+"""Files that are handed in as evidence: files beside the store, known by the SHA-256 of what they hold."""
 
 from __future__ import annotations
 
@@ -9,25 +9,29 @@ import re
 import shutil
 from pathlib import Path
 
-from taphuan_grading.content.kinds.upload import LONGEST_NAME
+from taphuan_grading.content.kinds.upload import LONGEST_NAME, PDF
 from taphuan_grading.errors import AnswerError, TooLongError
 from taphuan_grading.store.home import Home
 
 LARGEST = 2_000_000
-"""Bytes of one picture. The page sends it much smaller; 1,600 pixels fit in a tenth of it."""
+"""Bytes of one file. The page sends pictures much smaller; 1,600 pixels fit in a tenth of it."""
 MOST = 60
-"""Pictures that one person may leave; further ones are refused, so that nobody fills the disk."""
+"""Files that one person may leave; further ones are refused, so that nobody fills the disk."""
 
 _KINDS = {
     "image/png": (".png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"),
     "image/jpeg": (".jpg", b"\xff\xd8\xff"),
+    PDF: (".pdf", b"%PDF-"),
 }
+_REFUSED = (
+    "Tệp này không phải ảnh PNG, JPEG hay tệp PDF. Ông/bà chọn tệp khác; tệp Word thì lưu thành PDF trước."
+)
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff/\\]+")
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 
 
 def keep_upload(home: Home, official_id: str, name: object, data: object) -> dict[str, str]:
-    """Keep a picture of one person.
+    """Keep a file of one person.
 
     Parameters
     ----------
@@ -48,14 +52,14 @@ def keep_upload(home: Home, official_id: str, name: object, data: object) -> dic
     Raises
     ------
     AnswerError
-        When it is no PNG or JPEG by what it holds, or there are too many already; in Vietnamese.
+        When it is no PNG, JPEG or PDF by what it holds, or there are too many already; in Vietnamese.
     TooLongError
         When it is too large.
     """
     content = _decoded(data)
     kind = next((kind for kind, (_, head) in _KINDS.items() if content.startswith(head)), None)
     if kind is None:
-        raise AnswerError("Tệp này không phải ảnh PNG hay JPEG. Ông/bà chọn ảnh khác.")
+        raise AnswerError(_REFUSED)
     folder = _folder(home, official_id)
     for private in (home.uploads, folder):
         private.mkdir(mode=0o700, exist_ok=True)
@@ -63,17 +67,17 @@ def keep_upload(home: Home, official_id: str, name: object, data: object) -> dic
     path = folder / digest
     if not path.exists():
         if sum(1 for _ in folder.iterdir()) >= MOST:
-            raise AnswerError("Ông/bà đã gửi quá nhiều ảnh. Xin liên hệ giảng viên.")
+            raise AnswerError("Ông/bà đã gửi quá nhiều tệp. Xin liên hệ giảng viên.")
         half = path.with_suffix(".half")
         half.write_bytes(content)
         half.replace(path)
     stem = _UNSEEN.sub(" ", name if isinstance(name, str) else "").strip().rpartition(".")
-    shown = (stem[0] or stem[2] or "ảnh")[: LONGEST_NAME - 4] + _KINDS[kind][0]
+    shown = (stem[0] or stem[2] or "tệp")[: LONGEST_NAME - 4] + _KINDS[kind][0]
     return {"name": shown, "sha256": digest, "size": str(len(content)), "type": kind}
 
 
 def read_upload(home: Home, official_id: str, sha256: str) -> bytes | None:
-    """Return a picture of this person, None when they left none with this hash."""
+    """Return a file of this person, None when they left none with this hash."""
     if not _SHA256.match(sha256):
         return None
     path = _folder(home, official_id) / sha256
@@ -82,13 +86,13 @@ def read_upload(home: Home, official_id: str, sha256: str) -> bytes | None:
 
 
 def uploads_of(home: Home, official_id: str) -> dict[str, bytes]:
-    """Return all pictures of one person by their SHA-256."""
+    """Return all files of one person by their SHA-256."""
     folder = _folder(home, official_id)
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())} if folder.is_dir() else {}
 
 
 def forget_uploads(home: Home, official_id: str) -> None:
-    """Remove all pictures of one person."""
+    """Remove all files of one person."""
     folder = _folder(home, official_id)
     if folder.is_dir():
         shutil.rmtree(folder)
@@ -96,13 +100,13 @@ def forget_uploads(home: Home, official_id: str) -> None:
 
 def _decoded(data: object) -> bytes:
     if not isinstance(data, str):
-        raise AnswerError("Câu này cần một ảnh.")
+        raise AnswerError("Câu này cần một ảnh hoặc một tệp PDF.")
     if len(data) > LARGEST * 4 // 3 + 4:
-        raise TooLongError("Ảnh lớn quá 2 MB. Ông/bà chọn ảnh nhỏ hơn.")
+        raise TooLongError("Tệp lớn quá 2 MB. Ông/bà chọn tệp nhỏ hơn.")
     try:
         return base64.b64decode(data, validate=True)
     except (binascii.Error, ValueError) as error:
-        raise AnswerError("Ảnh bị hỏng khi gửi. Ông/bà gửi lại.") from error
+        raise AnswerError("Tệp bị hỏng khi gửi. Ông/bà gửi lại.") from error
 
 
 def _folder(home: Home, official_id: str) -> Path:

@@ -19,6 +19,7 @@ from taphuan_grading.assignment.submission import fill
 from taphuan_grading.attempts.receipt import is_intact
 from taphuan_grading.attempts.records import Attempt
 from taphuan_grading.attempts.uploads import read_upload
+from taphuan_grading.content.kinds.upload import PDF
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import folder
 from taphuan_grading.marking.notebook_files import read_unchanged, write_notebook
@@ -61,7 +62,7 @@ def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -
     assignment, student = directory.assignment_id, directory.student_id
     _check_draws(attempt)
     notebook = fill(released_notebook(directory, assignment), attempt.answers)
-    _attach_pictures(home, notebook, attempt)
+    files = _evidence(home, notebook, attempt)
     target = folder(directory, directory.submitted_directory, student, assignment)
     draft, old = (target.with_name(f".{assignment}.{word}") for word in ("new", "old"))
     for left in (draft, old):
@@ -69,6 +70,8 @@ def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -
             shutil.rmtree(left)
     draft.mkdir(parents=True)
     write_notebook(draft / f"{assignment}.ipynb", notebook)
+    for name, content in files.items():
+        (draft / name).write_bytes(content)
     (draft / TIMESTAMP).write_text(_stamp(attempt.submitted_at), encoding="ascii")
     if target.exists():
         target.rename(old)
@@ -90,8 +93,12 @@ def _check_draws(attempt: Attempt) -> None:
             raise MarkingError(f"attempt {attempt.number}: the draw of question {question} is not its own")
 
 
-def _attach_pictures(home: Home, notebook: NotebookNode, attempt: Attempt) -> None:
-    """Put pictures into their cells, where a trainer sees them; they are data there, and never a page."""
+def _evidence(home: Home, notebook: NotebookNode, attempt: Attempt) -> dict[str, bytes]:
+    """Put pictures into their cells, where a trainer sees them; they are data there, and never a page.
+
+    Return what only lies beside the notebook, by file name: a PDF is not shown, its cell has a link to it.
+    """
+    beside: dict[str, bytes] = {}
     for cell in notebook.cells:
         about = cell.metadata.get("taphuan", {})
         answer = attempt.answers.get(about.get("question", ""))
@@ -99,11 +106,16 @@ def _attach_pictures(home: Home, notebook: NotebookNode, attempt: Attempt) -> No
             continue
         content = read_upload(home, attempt.signed_by, str(answer["sha256"]))
         if content is None:
-            cell.source += "\n\n**Không tìm thấy ảnh này.**"
-            continue
-        cell.source += f"\n\n![Ảnh người học nộp](attachment:{_PICTURE})"
-        encoded = base64.b64encode(content).decode("ascii")
-        cell["attachments"] = {_PICTURE: {str(answer["type"]): encoded}}
+            cell.source += "\n\n**Không tìm thấy tệp này.**"
+        elif answer["type"] == PDF:
+            name = f"tep-nop-{about['question']}.pdf"
+            cell.source += f"\n\n[Tải tệp PDF người học nộp]({name})"
+            beside[name] = content
+        else:
+            cell.source += f"\n\n![Ảnh người học nộp](attachment:{_PICTURE})"
+            encoded = base64.b64encode(content).decode("ascii")
+            cell["attachments"] = {_PICTURE: {str(answer["type"]): encoded}}
+    return beside
 
 
 @contextmanager

@@ -149,9 +149,20 @@ class Navigation(OwnUnits, handlers.SubmissionNavigationHandler):
         return [name for name in every if name in mine]
 
 
+class Files(OwnUnits, handlers.SubmissionFilesHandler):
+    """What lies beside a submission, such as a PDF: it is kept, never opened as a page of ours."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Say so to the browser."""
+        self.set_header("Content-Disposition", "attachment")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Content-Security-Policy", "sandbox; default-src 'none'")
+
+
 _OWN: dict[type[RequestHandler], type[RequestHandler]] = {
     apihandlers.SubmittedNotebookCollectionHandler: Submissions,
     handlers.SubmissionNavigationHandler: Navigation,
+    handlers.SubmissionFilesHandler: Files,
 }
 
 

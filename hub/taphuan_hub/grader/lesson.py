@@ -119,13 +119,13 @@ class AnswerHandler(LessonHandler):
 
 
 class UploadHandler(AnswerHandler):
-    """One picture."""
+    """One file."""
 
     async def put(self, slug: str, question: str) -> None:
         """Keep it, and save what describes it as the answer."""
         found = self._question(question)
         if not isinstance(found, Upload):
-            raise RefusedError(404, "no-question", "Câu này không nhận ảnh.")
+            raise RefusedError(404, "no-question", "Câu này không nhận tệp.")
         sent = self.body("file")
         sent = sent if isinstance(sent, dict) else {}
         self.answer(await self.work(lambda: self._keep(found, sent)))

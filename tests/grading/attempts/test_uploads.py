@@ -1,4 +1,4 @@
-"""Pictures as evidence: judged by what they hold, kept apart by person."""
+"""Pictures and PDFs as evidence: judged by what they hold, kept apart by person."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from taphuan_grading.errors import AnswerError, TooLongError
 from taphuan_grading.store.home import Home
 
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + b"\x00" * 20
+PDF = b"%PDF-1.7\n" + b"\x00" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\x00" * 20
 QUESTION = Upload(id="q", line=1, prompt_html="", prompt_markdown="")
 
@@ -29,14 +30,15 @@ def bare(tmp_path: Path) -> Home:
 
 
 @pytest.mark.parametrize(
-    ("content", "kind", "ending"), [(PNG, "image/png", ".png"), (JPEG, "image/jpeg", ".jpg")]
+    ("content", "kind", "ending"),
+    [(PNG, "image/png", ".png"), (JPEG, "image/jpeg", ".jpg"), (PDF, "application/pdf", ".pdf")],
 )
-def test_a_picture_is_kept_and_described(bare: Home, content: bytes, kind: str, ending: str) -> None:
+def test_a_file_is_kept_and_described(bare: Home, content: bytes, kind: str, ending: str) -> None:
     value = keep_upload(bare, "cb-1", "màn hình.exe", coded(content))
     assert (value["type"], value["name"], value["size"]) == (
         kind,
         "màn hình" + ending,
-        "24" if ending == ".jpg" else "36",
+        str(len(content)),
     )
     assert QUESTION.taken(value) == value
     assert read_upload(bare, "cb-1", value["sha256"]) == content
@@ -51,11 +53,12 @@ def test_a_picture_is_kept_and_described(bare: Home, content: bytes, kind: str, 
         "không phải base64",
         coded(b"<html><script>"),
         coded(b"GIF89a"),
-        coded(b"%PDF-1.7"),
+        coded(b"PK\x03\x04 a Word file"),
+        coded(b" %PDF-1.7"),
         coded(PNG)[:-3],
     ],
 )
-def test_what_is_no_picture_is_refused(bare: Home, data: object) -> None:
+def test_what_is_no_evidence_is_refused(bare: Home, data: object) -> None:
     with pytest.raises(AnswerError, match=r"\.$"):
         keep_upload(bare, "cb-1", "a.png", data)
     assert not bare.uploads.exists()
@@ -100,7 +103,7 @@ def test_a_person_leaves_so_many(bare: Home, monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.mark.parametrize(
     ("name", "shown"),
-    [("", "ảnh"), (None, "ảnh"), ("../../etc/passwd", "..  ..  etc passwd"), ("x" * 500, "x" * 96)],
+    [("", "tệp"), (None, "tệp"), ("../../etc/passwd", "..  ..  etc passwd"), ("x" * 500, "x" * 96)],
 )
 def test_a_name_is_only_shown(bare: Home, name: object, shown: str) -> None:
     kept = keep_upload(bare, "cb-1", name, coded(PNG))["name"]

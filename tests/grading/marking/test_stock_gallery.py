@@ -49,6 +49,7 @@ RESOURCES = {
     "last_name": None,
     "first_name": None,
 }
+PDF = b"%PDF-1.7\n<script>alert(1)</script>"
 PEOPLE = ["key", "half", "wrong", "empty"]
 
 
@@ -75,6 +76,9 @@ def papers(gallery: Class) -> dict[str, dict[str, Answer]]:
         "danh-gia": {"rating": "b", "reason": NASTY},
         "nop-anh": keep_upload(gallery.home, "key", "màn hình.png", base64.b64encode(PNG).decode()),
     }
+    made["half"] |= {
+        "nop-anh": keep_upload(gallery.home, "half", "biên bản.pdf", base64.b64encode(PDF).decode())
+    }
     made["half"] |= {"danh-gia": {"reason": NASTY}, "dien-khuyet": {"2": "156"}}
     made["wrong"] |= {"dien-khuyet": {"2": NASTY[:150]}, "vai-chu": NASTY}
     return made
@@ -91,6 +95,11 @@ def test_all_types_are_marked_as_by_stock_nbgrader(gallery: Class) -> None:
     assert [*cell.attachments["anh-nop"]] == ["image/png"]
     assert "màn hình.png" in cell.source
     _check_formgrader(course / "autograded/key" / gallery.module.slug)
+    papers_of_half = course / "autograded/half" / gallery.module.slug
+    assert (papers_of_half / "tep-nop-nop-anh.pdf").read_bytes() == PDF
+    cell = _cell(papers_of_half, "nop-anh")
+    assert "(tep-nop-nop-anh.pdf)" in cell.source
+    assert "attachments" not in cell
 
     with_no_marks = {name: value for name, value in os.environ.items() if not name.startswith("NBGRADER")}
     command = [

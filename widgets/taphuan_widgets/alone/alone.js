@@ -5,6 +5,7 @@
 import { judge } from "./judge.js";
 
 const FULL = "Trình duyệt không cho lưu câu trả lời. Ông/bà vẫn làm tiếp được, nhưng bài sẽ mất khi đóng trang.";
+const NO_FILES = "Trang này không nhận tệp. Ông/bà nộp tệp trên hệ thống tập huấn.";
 const ELSEWHERE = "Loại câu này chỉ chấm được trên hệ thống tập huấn.";
 const styled = new Set();
 
@@ -62,6 +63,7 @@ export class Model {
     const asked = command === "check" && this.practice;
     const result = asked ? judge(this.practice, value) : {};
     if (result === null) error = ELSEWHERE;
+    if (command === "upload") error = NO_FILES;
     this.tell("saved", { turn, at: "trên máy này", error, again: false });
     this.tell("result", result ?? {});
   }

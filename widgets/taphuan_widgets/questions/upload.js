@@ -1,17 +1,28 @@
 import { question, tag } from "./base.js";
 
 const LARGEST = 650_000; // bytes: in base 64 they fit in one message to the kernel
+const PDF = "%PDF-";
+const LARGE = "Tệp lớn quá 650 kB. Ông/bà chọn tệp nhỏ hơn, hoặc chụp ảnh trang cần nộp.";
+const UNREAD = "Không đọc được tệp này. Ông/bà chọn ảnh PNG, JPEG hoặc tệp PDF; tệp Word thì lưu thành PDF trước.";
 const TRIES = [[1600, 0.85], [1600, 0.6], [1100, 0.6], [800, 0.5]]; // pixels, quality
+
+/** The file as it goes out: a PDF as it is; null when it is too large. */
+async function packed(file) {
+  const asIs = (await file.slice(0, PDF.length).text()) === PDF;
+  if (asIs && file.size > LARGEST) return null;
+  const bytes = asIs ? new Uint8Array(await file.arrayBuffer()) : await redrawn(file);
+  if (bytes.length > LARGEST) return null;
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+  return btoa(text);
+}
 
 /** Draw the picture anew: smaller for a slow line, and without the place where it was taken. */
 async function redrawn(file) {
   const picture = await createImageBitmap(file);
   let bytes = new Uint8Array(LARGEST + 1);
   for (const [widest, quality] of TRIES) if (bytes.length > LARGEST) bytes = await drawn(picture, widest, quality);
-  if (bytes.length > LARGEST) throw new RangeError("large");
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return btoa(text);
+  return bytes;
 }
 
 async function drawn(picture, widest, quality) {
@@ -26,22 +37,22 @@ async function drawn(picture, widest, quality) {
 }
 
 export default question(({ asked, labelledBy, model, give }) => {
-  const hint = tag("p", { className: "tq-hint", id: `tep-${asked.id}` }, "Ảnh PNG hoặc JPEG. Ảnh được thu nhỏ trước khi gửi; giảng viên sẽ xem và chấm.");
-  const input = tag("input", { type: "file", accept: "image/png,image/jpeg", "aria-labelledby": labelledBy, "aria-describedby": hint.id });
+  const hint = tag("p", { className: "tq-hint", id: `tep-${asked.id}` }, "Nhận ảnh PNG, JPEG hoặc tệp PDF không quá 650 kB. Ảnh được tự thu nhỏ. Tệp Word: ông/bà lưu thành PDF trước khi nộp.");
+  const input = tag("input", { type: "file", accept: "image/png,image/jpeg,application/pdf", "aria-labelledby": labelledBy, "aria-describedby": hint.id });
   const told = tag("p", { className: "tq-file", role: "status" });
-  const remove = tag("button", { type: "button" }, "Bỏ ảnh này");
+  const remove = tag("button", { type: "button" }, "Bỏ tệp này");
   let kept = null;
   input.addEventListener("change", async () => {
     const [file] = input.files;
     if (!file) return;
-    told.textContent = "Đang chuẩn bị ảnh…";
-    try {
-      model.set("file", { name: file.name.slice(0, 100), data: await redrawn(file) });
-    } catch {
-      told.textContent = "Không đọc được ảnh này, hoặc ảnh quá lớn. Ông/bà chọn ảnh khác.";
+    told.textContent = "Đang chuẩn bị tệp…";
+    const data = await packed(file).catch(() => undefined); // a picture that the browser cannot read
+    if (!data) {
+      told.textContent = data === null ? LARGE : UNREAD;
       return;
     }
-    told.textContent = "Đang gửi ảnh…";
+    model.set("file", { name: file.name.slice(0, 100), data });
+    told.textContent = "Đang gửi tệp…";
     give(kept, { command: "upload" });
   });
   model.on("change:saved", () => show(model.get("value")));
@@ -55,7 +66,7 @@ export default question(({ asked, labelledBy, model, give }) => {
     kept = value ?? null;
     remove.hidden = !kept;
     const size = Math.max(1, Math.round(Number(kept?.size) / 1000));
-    told.textContent = kept ? `Đã nhận: ${kept.name} (${size} kB)` : "Chưa có ảnh nào.";
+    told.textContent = kept ? `Đã nhận: ${kept.name} (${size} kB)` : "Chưa có tệp nào.";
   }
   const lock = (locked) => {
     input.disabled = locked;

@@ -17,7 +17,7 @@ class FileKeeper(Keeper, Protocol):
 
 
 class Upload(QuestionWidget):
-    """A picture; the answer describes it. Its bytes pass through on their way to the attempts API.
+    """A picture or a PDF; the answer describes it. Its bytes pass through on their way to the attempts API.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A picture as evidence."""
+"""A file as evidence: a picture or a PDF."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from taphuan_grading.errors import AnswerError
 LONGEST_NAME = 100
 _SHA256 = re.compile(r"[0-9a-f]{64}\Z")
 _NAMES = {"name", "sha256", "size", "type"}
-TYPES = ("image/png", "image/jpeg")
-"""What may be handed in: pictures, which show and do nothing else."""
+PDF = "application/pdf"
+TYPES = ("image/png", "image/jpeg", PDF)
+"""What may be handed in: pictures are shown where they are marked; a PDF is only ever downloaded."""
 
 
 class Upload(BaseQuestion):
-    """A picture, such as a screenshot, marked by a trainer after `guide_html`.
+    """A picture, such as a screenshot, or a PDF, marked by a trainer after `guide_html`.
 
     Answer: ``name``, ``sha256``, ``size`` (bytes) and ``type`` of the file, all texts. The file itself is
     kept by `taphuan_grading.attempts.uploads`.
@@ -41,21 +42,21 @@ class Upload(BaseQuestion):
 
     def printed(self) -> str:
         """Return what to do on paper."""
-        return "(Nộp ảnh kèm theo)"
+        return "(Nộp ảnh hoặc tệp PDF kèm theo)"
 
     def taken(self, value: object) -> Answer:
         """Take the description of a file that was kept."""
         if not isinstance(value, dict) or set(value) != _NAMES:
-            raise AnswerError("Câu này cần một ảnh.")
+            raise AnswerError("Câu này cần một ảnh hoặc một tệp PDF.")
         texts = {name: text for name, text in value.items() if isinstance(text, str)}
         if len(texts) < len(_NAMES) or not _SHA256.match(texts["sha256"]) or not texts["size"].isdecimal():
-            raise AnswerError("Câu này cần một ảnh.")
+            raise AnswerError("Câu này cần một ảnh hoặc một tệp PDF.")
         if (
             texts["type"] not in TYPES
             or not 0 < len(texts["name"]) <= LONGEST_NAME
             or len(texts["size"]) > 12
         ):
-            raise AnswerError("Câu này cần một ảnh PNG hoặc JPEG.")
+            raise AnswerError("Câu này cần một ảnh PNG, JPEG hoặc một tệp PDF.")
         return texts
 
 
