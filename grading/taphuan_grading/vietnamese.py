@@ -141,10 +141,32 @@ def percent(numerator: int, denominator: int) -> str:
     """
     if not denominator:
         return "–"
-    hundredths = (20_000 * numerator + denominator) // (2 * denominator)
-    if 0 < numerator < denominator:
-        hundredths = min(max(hundredths, 1), 9_999)
-    return f"{hundredths // 100},{hundredths % 100:02d}%"
+    parts = _hundredths(numerator, denominator)
+    return f"{parts // 100},{parts % 100:02d}%"
+
+
+def points(before: tuple[int, int], after: tuple[int, int]) -> str:
+    """Write by how many percentage points a share changed, between the shares as `percent` writes them.
+
+    Parameters
+    ----------
+    before, after
+        Numerator and denominator, of somebody.
+
+    Examples
+    --------
+    >>> points((50, 111), (60, 111))
+    '+9,00'
+    """
+    change = _hundredths(*after) - _hundredths(*before)
+    sign = "+" if change > 0 else "\N{MINUS SIGN}" if change else ""
+    return f"{sign}{abs(change) // 100},{abs(change) % 100:02d}"
+
+
+def _hundredths(numerator: int, denominator: int) -> int:
+    """Return a share in hundredths of a percent, all and nothing only when they are."""
+    found = (20_000 * numerator + denominator) // (2 * denominator)
+    return min(max(found, 1), 9_999) if 0 < numerator < denominator else found
 
 
 def grouped(number: int) -> str:

@@ -41,7 +41,8 @@ from taphuan_grading.store.home import Home
 from taphuan_hub.grader.app import make_app
 from taphuan_hub.grader.room import Room
 from taphuan_widgets.api import Client
-from taphuan_widgets.pages import trainer_desk
+from taphuan_widgets.pages import indicator_board, trainer_desk
+from taphuan_widgets.pages.board.asked import read_query
 from taphuan_widgets.pages.desk import classes, people, questions
 
 RUN = "ntm-2026"
@@ -297,17 +298,17 @@ class TestWhoSeesWhom:
         }
 
     def test_the_board(self, desk: Desk) -> None:
-        area = desk.get("khuvuc", "indicator", "board")
+        area = desk.get("khuvuc", "board", "board")
         assert (area["numerator"], area["denominator"], area["whole"]) == (1, 3, False)
         units = {row["name"]: row["denominator"] for row in area["rows"] if row["by"] == "unit"}
         assert units == {"Xã D'Ran": 1, "Xã Ka Đô": 2, "Xã Quảng Lập": 0, "Xã Đơn Dương": 0}
         assert "Đà Lạt" not in str(area["rows"])
         assert [row["denominator"] for row in area["rows"] if row["by"] == "level"] == [0, 0, 3]
-        whole = desk.get("tinh", "indicator", "board")
+        whole = desk.get("tinh", "board", "board")
         assert (whole["numerator"], whole["denominator"], whole["whole"]) == (1, 5, True)
 
     def test_the_board_of_an_earlier_day_shows_the_units_of_that_day(self, desk: Desk) -> None:
-        rows = desk.get("khuvuc", "indicator", "board", as_of="2025-06-30")["rows"]
+        rows = desk.get("khuvuc", "board", "board", as_of="2025-06-30")["rows"]
         names = [row["name"] for row in rows if row["by"] == "unit"]
         assert names[0] == "Huyện Đơn Dương"
         assert len(names) == 10
@@ -322,7 +323,7 @@ class TestWhoSeesWhom:
     def test_a_token_without_an_account_or_of_another_page_opens_nothing(self, desk: Desk) -> None:
         assert desk.client(None).get("desk/people").json()["error"]["code"] == "no-account"
         assert desk.client("tinh", "board").get("desk/people").json()["error"]["code"] == "wrong-scope"
-        assert desk.client("tinh").get("indicator").json()["error"]["code"] == "wrong-scope"
+        assert desk.client("tinh").get("board").json()["error"]["code"] == "wrong-scope"
         assert desk.client("nobody").get("desk/people").json()["error"]["code"] == "no-units"
 
     def test_what_is_taken_away_is_gone_at_the_next_request(self, desk: Desk) -> None:
@@ -331,6 +332,111 @@ class TestWhoSeesWhom:
         set_disabled(desk.engine, "gv-dalat", disabled=True)
         assert kernel.get("desk/people").json()["error"]["code"] == "no-units"
         set_disabled(desk.engine, "gv-dalat", disabled=False)
+
+
+class TestBoard:
+    """What explains the figure, as far as the account may see; every address asks for itself."""
+
+    def names(self, desk: Desk, account: str, unit: str, **query: Any) -> list[str]:
+        found = desk.get(account, "board/people", "board", unit=unit, **query)
+        return [row["name"] for row in found["rows"]]
+
+    def refused(self, desk: Desk, account: str, path: str = "board", **query: Any) -> tuple[int, str, str]:
+        answer = desk.client(account, "board").get(path, params=query)
+        error = answer.json()["error"]
+        return answer.status_code, error["code"], error["message"]
+
+    def test_what_moved_the_figure_adds_up(self, desk: Desk) -> None:
+        for account, before, after in (("khuvuc", [0, 3], [1, 3]), ("tinh", [0, 5], [1, 5])):
+            board = desk.get(
+                account, "board", "board", since=(clock.today() - timedelta(days=20)).isoformat()
+            )
+            since = board["since"]
+            assert [since["numerator"], since["denominator"]] == before
+            assert [board["numerator"], board["denominator"]] == after
+            assert [step["name"] for step in since["steps"]] == ["hoàn thành tập huấn"]
+            assert board["trend"][-1] == [clock.today().isoformat(), *after]
+
+    def test_a_unit_alone_counts_its_people_only(self, desk: Desk) -> None:
+        board = desk.get("khuvuc", "board", "board", unit=KA_DO)
+        assert (board["numerator"], board["denominator"]) == (1, 2)
+        assert [unit["key"] for unit in board["units"]] == [KA_DO]
+        assert board["trend"][-1][1:] == [1, 2]
+        assert [unit["name"] for unit in board["path"]] == ["Tỉnh Lâm Đồng", "Xã Ka Đô"]
+        assert {unit["name"] for unit in board["choices"]} == {
+            "Xã D'Ran", "Xã Ka Đô", "Xã Quảng Lập", "Xã Đơn Dương",
+        }  # fmt: skip
+
+    def test_the_map_of_another_day_places_the_same_people(self, desk: Desk) -> None:
+        board = desk.get("tinh", "board", "board", map="2025-06-30")
+        levels = {unit["level"] for unit in board["units"]}
+        assert levels == {"province", "district", "commune"}
+        assert (board["numerator"], board["denominator"]) == (1, 5)
+        district = next(unit for unit in board["units"] if unit["name"] == "Huyện Đơn Dương")
+        assert district["denominator"] == 3
+        assert all(unit["place"] for unit in board["units"])
+
+    @pytest.mark.parametrize("unit", [DALAT, "68", "00000", "' OR 1=1", "<b>"])
+    def test_a_unit_of_somebody_else_is_as_one_that_is_not_there(self, desk: Desk, unit: str) -> None:
+        for path in ("board", "board/people"):
+            status, code, message = self.refused(desk, "khuvuc", path, unit=unit)
+            assert (status, code) == (422, "no-unit")
+            assert "không có đơn vị mang mã này trong phần việc của ông/bà" in message
+
+    def test_names_are_those_of_the_unit_and_of_managers(self, desk: Desk) -> None:
+        assert self.names(desk, "khuvuc", KA_DO) == ["Trần Thị Bé", "Nguyễn Văn Ánh"]
+        assert self.names(desk, "tinh", DALAT) == ["Lê Đức Đạt", "Phạm Ngọc Ý"]
+        assert self.names(desk, "tinh", "68") == []
+        assert self.names(desk, "khuvuc", KA_DO, search="anh", sort="name") == ["Nguyễn Văn Ánh"]
+        with desk.engine.connect() as connection:
+            seen = accesses(connection)[0]
+        assert (seen.who, seen.place, seen.people) == ("khuvuc", "board", ("kd-1",))
+
+    def test_names_need_a_unit_of_that_day(self, desk: Desk) -> None:
+        assert self.refused(desk, "tinh", "board/people")[1] == "no-unit"
+        status, code, message = self.refused(desk, "tinh", "board/people", unit="677", map="2025-06-30")
+        assert (status, code) == (422, "other-map")
+        assert "không có đơn vị này" in message
+
+    @pytest.mark.parametrize(
+        ("query", "code", "told"),
+        [
+            ({"as_of": "2999-01-01"}, "no-data", "chưa đến"),
+            ({"as_of": "2020-01-01"}, "no-data", "chương trình tập huấn bắt đầu từ ngày 01/01/2025"),
+            ({"as_of": "hôm qua"}, "bad-day", "năm-tháng-ngày"),
+            ({"map": "2001-01-01"}, "no-map", "bản đồ đầu tiên là của ngày 01/01/2021"),
+            ({"since": "2999-01-01"}, "bad-since", "phải trước ngày của số liệu"),
+            ({"unit": "677"}, "no-unit", "đã sáp nhập"),
+        ],
+    )
+    def test_what_makes_no_sense_is_refused_in_words(
+        self, desk: Desk, query: dict[str, str], code: str, told: str
+    ) -> None:
+        status, found, message = self.refused(desk, "tinh", **query)
+        assert (status, found) == (422, code)
+        assert told in message
+
+    def test_a_day_without_an_earlier_figure_has_nothing_to_compare_with(self, desk: Desk) -> None:
+        assert desk.get("tinh", "board", "board", as_of="2025-01-03")["since"] is None
+
+    def test_charts_are_drawn_without_scripts(self, desk: Desk) -> None:
+        earlier = (clock.today() - timedelta(days=20)).isoformat()
+        charts = desk.get("tinh", "board", "board", since=earlier)["charts"]
+        assert set(charts) == {"levels", "moves", "trend"}
+        for svg in charts.values():
+            assert svg.startswith('<svg role="img" aria-label="')
+            assert not re.search("<script|<foreignObject| on[a-z]+=|href", svg)
+
+    def test_the_page_draws_what_the_account_may_see(self, desk: Desk) -> None:
+        token = tokens.issue(desk.key, Grant(None, RUN, "board", None, "khuvuc"))
+        client = Client(f"{desk.base}api/", token)
+        asked = read_query(f"unit={KA_DO}", clock.today())
+        html = indicator_board.load(client, asked, clock.today())
+        assert "Trần Thị Bé" in html
+        assert "Lê Đức Đạt" not in html
+        lost = indicator_board.load(client, read_query(f"unit={DALAT}", clock.today()), clock.today())
+        assert "không có đơn vị mang mã này" in lost
+        assert "<form" in lost
 
 
 class TestAccessLog:
@@ -573,7 +679,7 @@ class TestPage:
         assert "Mới có 2 người, ít hơn 30" in html
         assert "Độ phân biệt" in html
         assert "Chưa có ai" in questions.draw(client("gv-dalat"), chosen, modules)
-        assert "Câu 1" not in questions.draw(client("tinh"), {"module": "../indicator"}, modules)
+        assert "Câu 1" not in questions.draw(client("tinh"), {"module": "../board"}, modules)
 
     def test_the_head_says_whose_units_these_are(self, client: Callable[[str], Client]) -> None:
         def head(account: str) -> str:

@@ -356,7 +356,7 @@ def test_no_token(service: Service, header: str | None) -> None:
     refused(httpx.get(f"{service.base}api/learning", headers=headers, trust_env=False), 401, "no-token")
 
 
-SCOPED = {"module": f"modules/{SAFETY}", "learning": "learning", "board": "indicator", "desk": "desk"}
+SCOPED = {"module": f"modules/{SAFETY}", "learning": "learning", "board": "board", "desk": "desk"}
 
 
 @pytest.mark.parametrize("scope", list(SCOPED))
@@ -419,11 +419,11 @@ def test_learning_shows_all_modules(service: Service) -> None:
 
 def test_the_board_is_as_of_a_day(service: Service) -> None:
     with service.client(None, "board") as client:
-        found = client.get("indicator", params={"as_of": "2026-03-01"}).json()
+        found = client.get("board", params={"as_of": "2026-03-01"}).json()
         assert set(found) == {"as_of", "rule", "numerator", "denominator", "rows", "whole"}
         assert found["as_of"] == "2026-03-01"
-        refused(client.get("indicator", params={"as_of": "mai"}), 422, "bad-day")
-        refused(client.get("indicator", params={"as_of": "1999-01-01"}), 422, "no-data")
+        refused(client.get("board", params={"as_of": "mai"}), 422, "bad-day")
+        refused(client.get("board", params={"as_of": "1999-01-01"}), 422, "no-data")
 
 
 def test_logs_hold_no_secrets(service: Service) -> None:
@@ -432,8 +432,8 @@ def test_logs_hold_no_secrets(service: Service) -> None:
     token = tokens.issue(service.key, grant)
     with service.with_token(token) as client:
         client.put(f"modules/{PLAN}/answers/q11", json={"value": secret})
-        client.get("indicator", params={"token": token})
-    service.lines.wait_for(r"403 GET \S+api/indicator ")
+        client.get("board", params={"token": token})
+    service.lines.wait_for(r"403 GET \S+api/board ")
     assert token not in service.lines.text
     assert secret not in service.lines.text
     assert "secret-of-the-hub" not in service.lines.text

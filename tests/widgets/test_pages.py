@@ -2,68 +2,21 @@
 
 from __future__ import annotations
 
-import re
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from markupsafe import Markup
+from tests.widgets.reading import EVIL, read, words
 
-from taphuan_widgets.api import ApiError, Client
-from taphuan_widgets.pages import indicator_board, my_learning, trainer_desk
+from taphuan_widgets.api import ApiError
+from taphuan_widgets.pages import my_learning, trainer_desk
 from taphuan_widgets.pages.desk import marking
-from taphuan_widgets.pages.indicator_board import Asked, read_query
 from taphuan_widgets.pages.parts import day, number, show
-from taphuan_widgets.pages.unit_tree import build
 
 TODAY = date(2026, 11, 23)
-EVIL = "<script>alert(\"x\")</script>' onmouseover='y"
-VOID = {"input", "meta", "br", "img", "link", "path", "circle"}
-
-
-class Reader(HTMLParser):
-    """Checks that tags close in order, and collects the words."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.words: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def read(html: Markup) -> Reader:
-    reader = Reader()
-    reader.feed(html)
-    reader.close()
-    assert reader.open == []
-    assert not {"script", "style"} & {tag for tag, _ in reader.tags}
-    assert not [name for _, attributes in reader.tags for name in attributes if name.startswith("on")]
-    return reader
-
-
-def words(html: Markup) -> str:
-    return re.sub(r"\s+", " ", "".join(read(html).words))
 
 
 def module(state: str = "not-started", **changes: Any) -> dict[str, Any]:
@@ -93,37 +46,6 @@ def learning(*modules: dict[str, Any], trained: bool = False) -> dict[str, Any]:
         "trained": trained,
         "path": "Cán bộ quản lý",
         "modules": list(modules),
-    }
-
-
-def row(by: str, key: str, name: str, numerator: int, denominator: int) -> dict[str, Any]:
-    return {"by": by, "key": key, "name": name, "numerator": numerator, "denominator": denominator}
-
-
-UNITS = [
-    row("unit", "68", "tỉnh Lâm Đồng", 50, 111),
-    row("unit", "672", "thành phố Đà Lạt", 3, 10),
-    row("unit", "24769", "phường 1", 1, 2),
-    row("unit", "24772", "phường 2", 0, 0),
-    row("unit", "673", "thành phố Bảo Lộc", 1, 3),
-    row("unit", "24820", "phường B'Lao", 1, 1),
-]
-
-
-def board(*, district: int = 10, whole: bool = True) -> dict[str, Any]:
-    return {
-        "as_of": "2025-01-01",
-        "rule": "Đạt mọi học phần của các khóa học bắt buộc.",
-        "numerator": 50,
-        "denominator": 111,
-        "whole": whole,
-        "rows": [
-            row("level", "province", "tỉnh", 2, 8),
-            row("level", "district", "huyện", 0, district),
-            row("level", "commune", "xã", 48, 93),
-            *UNITS,
-            row("course", "cyber-safety", "An toàn trên không gian mạng", 60, 111),
-        ],
     }
 
 
@@ -221,100 +143,6 @@ class TestMyLearning:
         assert words(my_learning.render(given, TODAY)).count(EVIL) >= 5
 
 
-class TestIndicatorBoard:
-    @pytest.mark.parametrize(
-        ("query", "asked"),
-        [
-            ("", Asked(TODAY)),
-            ("as_of=2025-06-30", Asked(date(2025, 6, 30))),
-            ("as_of=2025-06-30&unit=672", Asked(date(2025, 6, 30), "672")),
-            ("as_of=2026-11-23", Asked(TODAY)),
-            ("unit=", Asked(TODAY)),
-        ],
-    )
-    def test_the_address_says_day_and_unit(self, query: str, asked: Asked) -> None:
-        assert read_query(query, TODAY) == asked
-
-    @pytest.mark.parametrize(
-        "query", ["as_of=30/11/2026", "as_of=2026-13-01", "as_of=x", "as_of=%00", "as_of=2027-01-01"]
-    )
-    def test_a_day_that_makes_no_sense_becomes_today_with_a_word(self, query: str) -> None:
-        asked = read_query(query, TODAY)
-        assert asked.day == TODAY
-        assert asked.problem
-        assert asked.problem in words(indicator_board.render(board(), asked, TODAY))
-
-    def test_the_figure_is_computed(self) -> None:
-        text = words(indicator_board.render(board(), Asked(date(2025, 1, 1)), TODAY))
-        for part in (
-            "45,05%",
-            "50 trên 111 cán bộ quản lý các cấp đã được tập huấn",
-            "Tính đến hết ngày 01/01/2025",
-            "Đạt mọi học phần của các khóa học bắt buộc.",
-            "Cấp tỉnh", "25,00%", "Cấp huyện", "0,00%", "Cấp xã",
-            "Thành phố Đà Lạt", "3 trên 10 30,00%", "Phường 2", "chưa có cán bộ quản lý",
-        ):  # fmt: skip
-            assert part in text
-
-    def test_there_are_no_districts_any_more(self) -> None:
-        after = words(indicator_board.render(board(district=0), Asked(date(2025, 7, 1)), TODAY))
-        assert "không có cấp huyện từ 01/07/2025" in after
-        before = words(indicator_board.render(board(district=0), Asked(date(2025, 6, 30)), TODAY))
-        assert "không có cấp huyện" not in before
-
-    def test_nobody_at_all_has_no_percentage(self) -> None:
-        text = words(
-            indicator_board.render({**board(), "numerator": 0, "denominator": 0}, Asked(TODAY), TODAY)
-        )
-        assert "chưa có cán bộ quản lý các cấp nào trong sổ" in text
-
-    def test_one_unit_alone(self) -> None:
-        html = indicator_board.render(board(), Asked(date(2025, 1, 1), "672"), TODAY)
-        text = words(html)
-        assert "3 trên 10 cán bộ quản lý của thành phố Đà Lạt và các đơn vị trực thuộc" in text
-        assert "Theo cấp" not in text
-        assert ("a", "?as_of=2025-01-01") in [(tag, more.get("href")) for tag, more in read(html).tags]
-        assert '<option value="672" selected>' in html
-
-    def test_an_account_of_some_units_is_not_told_that_it_sees_the_province(self) -> None:
-        given = board(whole=False)
-        given["rows"] = [row("unit", "24769", "xã Ka Đô", 1, 2), row("unit", "24772", "xã D'Ran", 0, 1)]
-        text = words(indicator_board.render(given, Asked(TODAY), TODAY))
-        assert "cán bộ quản lý của các đơn vị được giao" in text
-        assert "oàn tỉnh" not in text
-        assert "Xã Ka Đô" in text
-        alone = words(indicator_board.render(given, Asked(TODAY, "24772"), TODAY))
-        assert "0 trên 1 cán bộ quản lý của xã D'Ran" in alone
-        assert "Xem tất cả đơn vị được giao" in alone
-
-    def test_an_unknown_unit_shows_the_province_with_a_word(self) -> None:
-        text = words(indicator_board.render(board(), Asked(TODAY, EVIL), TODAY))
-        assert "không có đơn vị mang mã này" in text
-        assert "50 trên 111" in text
-
-    def test_the_form_can_be_shared_and_ends_today(self) -> None:
-        tags = read(indicator_board.render(board(), Asked(date(2025, 1, 1)), TODAY)).tags
-        assert ("form", {"class": "tp-form", "method": "get"}) in tags
-        fields = {more["name"]: more for tag, more in tags if tag in {"input", "select"}}
-        assert (fields["as_of"]["value"], fields["as_of"]["max"]) == ("2025-01-01", "2026-11-23")
-
-    def test_rows_become_a_tree(self) -> None:
-        (province,) = build(UNITS)
-        assert [(unit.key, unit.depth) for unit in province.walk()] == [
-            ("68", 0), ("672", 1), ("24769", 2), ("24772", 2), ("673", 1), ("24820", 2),
-        ]  # fmt: skip
-        after_the_reform = [UNITS[0], UNITS[2], UNITS[3]]
-        assert [unit.depth for root in build(after_the_reform) for unit in root.walk()] == [0, 1, 1]
-
-    def test_names_are_text(self) -> None:
-        given = board()
-        given["rule"] = EVIL
-        given["rows"] = [
-            row(by, "68" if by == "unit" else "x", EVIL, 1, 2) for by in ("level", "unit", "course")
-        ]
-        assert words(indicator_board.render(given, Asked(TODAY), TODAY)).count(EVIL) == 4
-
-
 class TestTrainerDesk:
     URL = "/services/ntm-2026/formgrader"
 
@@ -356,30 +184,6 @@ class TestTrainerDesk:
         assert trainer_desk.formgrader_url({"VOILA_BASE_URL": base, "TAPHUAN_RUN": "ntm-2026"}) == url
 
 
-@contextmanager
-def refusing(status: int) -> Iterator[Client]:
-    """A server that refuses everything, as the API does."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(b'{"error": {"code": "no", "message": "Kh\\u00f4ng."}}')
-
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
-    thread.start()
-    try:
-        yield Client(f"http://127.0.0.1:{server.server_port}/api/", "token")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-
-
 class TestShowing:
     def test_a_failure_becomes_words(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("TAPHUAN_API", "http://127.0.0.1:9/api/")
@@ -395,19 +199,6 @@ class TestShowing:
     def test_outside_a_page(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("TAPHUAN_API", raising=False)
         assert "cần được mở từ hệ thống tập huấn" in my_learning.page().data
-
-    @pytest.mark.parametrize(
-        ("status", "told"), [(422, "nằm ngoài các đợt tập huấn"), (404, "nằm ngoài các đợt tập huấn")]
-    )
-    def test_a_day_without_figures_leaves_the_form(self, status: int, told: str) -> None:
-        with refusing(status) as client:
-            html = indicator_board.load(client, Asked(date(2020, 1, 1)), TODAY)
-        assert told in words(html)
-        assert "<form" in html
-
-    def test_a_failure_of_the_api_is_no_missing_day(self) -> None:
-        with refusing(500) as client, pytest.raises(ApiError, match="Không"):
-            indicator_board.load(client, Asked(date(2020, 1, 1)), TODAY)
 
 
 @pytest.mark.parametrize("name", ["my-learning", "indicator-board", "trainer-desk", "gallery-simulators"])

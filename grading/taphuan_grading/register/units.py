@@ -13,6 +13,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine, insert, select
 
 from taphuan_grading.errors import RegisterError
+from taphuan_grading.register.names import collation_key
 from taphuan_grading.store import schema
 
 Level = Literal["province", "district", "commune"]
@@ -169,18 +170,21 @@ def units_on(engine: Engine, day: date) -> tuple[Unit, ...]:
     """
     with engine.connect() as connection:
         atlas = stored_atlas(connection)
-    return tuple(_in_tree_order(atlas.on(day)))
+    return tuple(in_tree_order(atlas.on(day)))
 
 
-def _in_tree_order(units: Iterable[Unit]) -> Iterator[Unit]:
+def in_tree_order(units: Iterable[Unit]) -> Iterator[Unit]:
+    """Yield units of one day, each before those under it, those under one by name the Vietnamese way."""
+    given = tuple(units)
+    known = {unit.code for unit in given}
     under: dict[str | None, list[Unit]] = {}
-    for unit in units:
-        under.setdefault(unit.parent_code, []).append(unit)
-    waiting = under.get(None, [])[::-1]
+    for unit in sorted(given, key=lambda unit: (collation_key(unit.full_name), unit.code), reverse=True):
+        under.setdefault(unit.parent_code if unit.parent_code in known else None, []).append(unit)
+    waiting = under.get(None, [])
     while waiting:
         unit = waiting.pop()
         yield unit
-        waiting.extend(reversed(under.get(unit.code, [])))
+        waiting.extend(under.get(unit.code, []))
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

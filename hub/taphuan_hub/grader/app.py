@@ -7,6 +7,7 @@ from typing import Any
 from tornado.web import Application, url
 
 from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
+from taphuan_hub.grader.board.handlers import BoardHandler, BoardPeopleHandler
 from taphuan_hub.grader.desk.classes import ClassesHandler
 from taphuan_hub.grader.desk.items import ItemsHandler
 from taphuan_hub.grader.desk.papers import ClassPaperHandler, RemindersPaperHandler
@@ -21,7 +22,7 @@ from taphuan_hub.grader.lesson import (
     StepHandler,
     UploadHandler,
 )
-from taphuan_hub.grader.pages import IndicatorHandler, LearningHandler
+from taphuan_hub.grader.pages import LearningHandler
 from taphuan_hub.grader.room import Room
 
 _MODULE = r"modules/(?P<slug>[^/]+)"
@@ -33,7 +34,8 @@ ROUTES: dict[str, type[ApiHandler]] = {
     rf"{_MODULE}/attempts": AttemptsHandler,
     rf"{_MODULE}/attempts/(?P<number>[^/]+)": AttemptHandler,
     r"learning": LearningHandler,
-    r"indicator": IndicatorHandler,
+    r"board": BoardHandler,
+    r"board/people": BoardPeopleHandler,
     r"desk": SummaryHandler,
     r"desk/people": PeopleHandler,
     r"desk/people/reminder": ReminderHandler,

@@ -1,13 +1,11 @@
-"""Bảng chỉ tiêu: how many managers are trained, as of a day, by level, unit and course."""
+"""Bảng chỉ tiêu: how many managers are trained, of whom, since when, and who is missing where."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qs
 
 from IPython.display import HTML
 from markupsafe import Markup
@@ -15,203 +13,236 @@ from markupsafe import Markup
 from taphuan_grading import clock
 from taphuan_grading.vietnamese import grouped, percent
 from taphuan_widgets.api import ApiError, Client
-from taphuan_widgets.pages.parts import bar, day, notice, show
-from taphuan_widgets.pages.unit_tree import Unit, build, tree
+from taphuan_widgets.pages.board import headline
+from taphuan_widgets.pages.board.asked import Asked, read_query
+from taphuan_widgets.pages.board.filters import form, since_form
+from taphuan_widgets.pages.board.grid import FEW
+from taphuan_widgets.pages.board.people import TITLE, names
+from taphuan_widgets.pages.board.sections import NOBODY, card, chart, figures, line, table
+from taphuan_widgets.pages.board.tiles import tile_map
+from taphuan_widgets.pages.parts import day, notice, show
 
 Board = Mapping[str, Any]
 Row = Mapping[str, Any]
 
-TWO_LEVELS_FROM = date(2025, 7, 1)
-"""From this day on there is no district level in Việt Nam."""
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the address asks for; `problem` says why it is not quite what was typed."""
-
-    day: date
-    unit: str = ""
-    problem: str = ""
-
-
-def read_query(query: str, today: date) -> Asked:
-    """Read ``as_of`` and ``unit`` from the address; what makes no sense becomes today and a kind word."""
-    given = parse_qs(query)
-    unit = given.get("unit", [""])[0].strip()
-    text = given.get("as_of", [""])[0].strip()
-    if not text:
-        return Asked(today, unit)
-    try:
-        when = date.fromisoformat(text)
-    except ValueError:
-        return Asked(today, unit, "Ngày vừa nhập không đúng, nên bảng dưới đây tính đến hôm nay.")
-    if when > today:
-        return Asked(
-            today, unit, f"Ngày {day(when)} chưa đến, nên bảng dưới đây tính đến hôm nay, {day(today)}."
-        )
-    return Asked(when, unit)
+_REFUSED = 422
+_WORST = 8
+_FEW_NOTES = 2
+_HINT = Markup(
+    '<p class="tp-quiet tb-hint">Số trong ô là tỷ lệ phần trăm đã tập huấn. Bấm vào ô để xem đơn vị đó.</p>'
+)
 
 
 def page() -> HTML:
     """Return the page for the address that was opened."""
     today = clock.today()
     asked = read_query(os.environ.get("QUERY_STRING", ""), today)
-    return show(lambda client: load(client, asked, today))
+    return show(lambda client: load(client, asked, today), "board.css")
 
 
 def load(client: Client, asked: Asked, today: date) -> Markup:
-    """Fetch the figure and build the page; a day without figures still leaves the form."""
+    """Fetch the figure and build the page; what cannot be shown is said, and the form stays."""
     try:
-        board = client.get("indicator", as_of=asked.day.isoformat())
+        board = client.get("board", **asked.fields())
     except ApiError as error:
-        if error.status in {0, 401, 403} or error.status >= 500:
+        if error.status != _REFUSED:
             raise
-        told = f"Chưa có số liệu cho ngày {day(asked.day)}: ngày này nằm ngoài các đợt tập huấn."
-        return form(asked, today, ()) + notice(told, "warning")
-    return render(board, asked, today)
+        way = Markup('<p class="tp-screen"><a class="tp-button" href="?">Xem số liệu của hôm nay</a></p>')
+        return notice(error.message, "warning") + form(asked, today, ()) + way
+    return render(board, asked, today, _names(client, asked))
 
 
-def render(board: Board, asked: Asked, today: date) -> Markup:
+def _names(client: Client, asked: Asked) -> Markup:
+    if not asked.unit:
+        return Markup("")
+    try:
+        return names(client.get("board/people", **asked.fields()), asked)
+    except ApiError as error:
+        if error.status != _REFUSED:
+            raise
+        return card("ten", TITLE, notice(error.message))
+
+
+def render(board: Board, asked: Asked, today: date, people: Markup) -> Markup:
     """Return the page's HTML.
 
     Parameters
     ----------
     board
-        The API's answer to ``indicator``.
+        The API's answer to ``board``.
     asked
-        The day and, perhaps, the unit to show alone.
+        What the address asks for.
     today
         The day in Việt Nam: the latest that can be asked for.
+    people
+        The list of names of the unit.
     """
-    roots = build(_rows(board, "unit"))
-    every = [unit for root in roots for unit in root.walk()]
-    chosen = next((unit for unit in every if unit.key == asked.unit), None)
-    problem = asked.problem
-    if asked.unit and chosen is None:
-        problem = (
-            f"{problem} Ngày {day(asked.day)} không có đơn vị mang mã này; dưới đây là {_all(board)}.".strip()
-        )
-    told = notice(problem, "warning") if problem else Markup("")
-    choice = form(asked, today, every, whole=board["whole"])
-    if chosen is not None:
-        return told + choice + _of_unit(board, asked, chosen)
+    told = notice(asked.problem, "warning") if asked.problem else Markup("")
+    choice = Markup('<details class="tb-filters"><summary>{}</summary>{}</details>').format(
+        _shown(board, asked), form(asked, today, board["choices"], whole=board["whole"])
+    )
     return Markup("").join(
         (
             told,
-            _headline(board["numerator"], board["denominator"], asked.day, _who(board)),
+            _path(board, asked),
+            _pair(headline.headline(board, asked.day), _levels(board)),
             choice,
-            _rule(board["rule"]),
-            _section(
-                "Theo cấp", _table("Cấp", [_level_row(row, asked.day) for row in _rows(board, "level")])
+            _notes(board),
+            _below(board, asked),
+            people,
+            _pair(_trend(board), _moves(board, asked, today)),
+            card(
+                "khoa-hoc",
+                "Theo khóa học",
+                figures("Khóa học", _rows(board, "course"), "Cán bộ quản lý đã đạt"),
             ),
-            _section("Theo đơn vị", tree(roots)),
-            _section(
-                "Theo khóa học", _table("Khóa học", [_plain_row(row) for row in _rows(board, "course")])
-            ),
         )
     )
 
 
-def form(asked: Asked, today: date, units: Sequence[Unit], *, whole: bool = True) -> Markup:
-    """Return the form for the day and the unit; `whole` when everything is the province."""
-    options = Markup("").join(
-        Markup('<option value="{}"{}>{}{}</option>').format(
-            unit.key,
-            Markup(" selected") if unit.key == asked.unit else "",
-            "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}" * unit.depth,
-            unit.name[:1].upper() + unit.name[1:],
+def _pair(left: Markup, right: Markup) -> Markup:
+    return Markup('<div class="tb-pair">{}{}</div>').format(left, right)
+
+
+def _shown(board: Board, asked: Asked) -> str:
+    where = headline.where(board)
+    map_ = f" · bản đồ ngày {day(asked.map_day)}" if asked.map_day else ""
+    return f"Đang xem: {where} · đến hết ngày {day(asked.day)}{map_}. Đổi ngày hoặc đơn vị"
+
+
+def _path(board: Board, asked: Asked) -> Markup:
+    """Return the way back up, from the highest unit that may be seen."""
+    if not board["path"]:
+        return Markup("")
+    every = "Toàn tỉnh" if board["whole"] else "Tất cả đơn vị được giao"
+    way = [("", every)]
+    way += [(unit["key"], unit["name"]) for unit in board["path"][:-1] if unit["level"] != "province"]
+    above = [Markup('<a href="{}">{}</a>').format(asked.address(unit=key), name) for key, name in way]
+    here = Markup('<span aria-current="page">{}</span>').format(board["path"][-1]["name"])
+    return Markup('<nav class="tb-path" aria-label="Đơn vị đang xem">{}</nav>').format(
+        Markup(' <span aria-hidden="true">›</span> ').join([*above, here])
+    )
+
+
+def _notes(board: Board) -> Markup:
+    """Return what is not exact: whole where it is short, else to unfold."""
+    notes = board.get("notes", ())
+    if len(notes) <= _FEW_NOTES:
+        return Markup("").join(notice(text) for text in notes)
+    listed = Markup("").join(Markup("<li>{}</li>").format(text) for text in notes)
+    return Markup(
+        '<details class="tp-part tb-table"><summary>{} điều cần lưu ý khi xem theo bản đồ này</summary>'
+        "<ul>{}</ul></details>"
+    ).format(len(notes), listed)
+
+
+def _levels(board: Board) -> Markup:
+    rows = [
+        {**row, "name": f"Cấp {row['name']}", "nobody": _nobody(board["ended"].get(row["key"]))}
+        for row in _rows(board, "level")
+    ]
+    numbers = figures("Cấp", rows, "Cán bộ quản lý theo cấp của chức vụ")
+    return card("cap", "Theo cấp", chart(board["charts"].get("levels"), numbers))
+
+
+def _nobody(ended: str | None) -> str:
+    return f"không còn cấp này từ {day(ended)}" if ended else NOBODY
+
+
+def _below(board: Board, asked: Asked) -> Markup:
+    """Return the map and the table of the units one step down, and those in which most people are missing."""
+    units = children(board)
+    if not units:
+        return Markup("")
+    linked = [{**unit, "link": asked.address(unit=unit["key"])} for unit in units]
+    map_ = tile_map(units, lambda key: asked.address(unit=key))
+    worst = _worst(linked) if any(unit["denominator"] for unit in units) else Markup("")
+    return _pair(card("ban-do", "Bản đồ", _HINT, map_), worst) + _table(linked)
+
+
+def _table(units: Sequence[Row]) -> Markup:
+    """Return the table behind the map: open where it is short."""
+    numbers = figures("Đơn vị", units, f"{grouped(len(units))} đơn vị, theo thứ tự tên")
+    whole = Markup(
+        '<details class="tb-table tb-print"{}><summary>Xem bảng số liệu của bản đồ</summary>{}</details>'
+    ).format(Markup(" open") if len(units) <= FEW else "", numbers)
+    return card("don-vi", "Số liệu từng đơn vị", whole)
+
+
+def children(board: Board) -> list[Row]:
+    """Return the units one step under what is shown."""
+    units: Sequence[Row] = board["units"]
+    if board["path"]:
+        return [unit for unit in units if unit["parent"] == board["path"][-1]["key"]]
+    known = {unit["key"] for unit in units}
+    roots = [unit for unit in units if unit["parent"] not in known]
+    if len(roots) == 1 and any(unit["parent"] == roots[0]["key"] for unit in units):
+        return [unit for unit in units if unit["parent"] == roots[0]["key"]]
+    return roots
+
+
+def _worst(units: Sequence[Row]) -> Markup:
+    def missing(unit: Row) -> int:
+        return int(unit["denominator"] - unit["numerator"])
+
+    rows = sorted((unit for unit in units if missing(unit)), key=missing, reverse=True)[:_WORST]
+    if not rows:
+        return card("con-thieu", "Còn nhiều người chưa tập huấn", notice("Không còn ai.", "good"))
+    listed = Markup("").join(
+        Markup('<li><a href="{}">{}</a><strong>{}</strong><span class="tp-quiet">{}</span></li>').format(
+            unit["link"],
+            unit["name"],
+            f"còn {grouped(missing(unit))} người",
+            f"đã tập huấn {percent(unit['numerator'], unit['denominator'])}",
         )
-        for unit in units
-        if unit.depth or not whole
+        for unit in rows
     )
-    every = "Toàn tỉnh" if whole else "Tất cả đơn vị được giao"
-    choice = Markup(
-        '<label>Đơn vị <select name="unit"><option value="">{}</option>{}</select></label>'
-    ).format(every, options)
-    return Markup(
-        '<form class="tp-form" method="get"><label>Tính đến hết ngày '
-        '<input type="date" name="as_of" value="{}" max="{}" required></label>{}'
-        '<button class="tp-button">Xem</button></form>'
-    ).format(asked.day.isoformat(), today.isoformat(), choice if units else "")
-
-
-def _of_unit(board: Board, asked: Asked, unit: Unit) -> Markup:
-    below = tree(unit.parts) if unit.parts else Markup("")
-    whole = Markup('<p class="tp-screen"><a href="?as_of={}">Xem {}</a></p>').format(
-        asked.day.isoformat(), _all(board)
-    )
-    who = f"cán bộ quản lý của {unit.name}" + (" và các đơn vị trực thuộc" if unit.parts else "")
-    return Markup("").join(
-        (
-            _headline(unit.numerator, unit.denominator, asked.day, who),
-            _rule(board["rule"]),
-            _section("Theo đơn vị", below) if unit.parts else Markup(""),
-            whole,
-        )
+    return card(
+        "con-thieu", "Còn nhiều người chưa tập huấn", Markup('<ol class="tb-worst">{}</ol>').format(listed)
     )
 
 
-def _all(board: Board) -> str:
-    return "toàn tỉnh" if board["whole"] else "tất cả đơn vị được giao"
+def _trend(board: Board) -> Markup:
+    rows = [
+        line(day(when), grouped(numerator), grouped(denominator), percent(numerator, denominator))
+        for when, numerator, denominator in reversed(board["trend"])
+    ]
+    heads = ("Hết ngày", "Đã tập huấn", "Tổng số", "Tỷ lệ")
+    numbers = table(heads, rows, f"{board['run']['title']}, từng tuần, mới nhất trước")
+    words = Markup("<p>{}</p>").format(headline.coming(board))
+    return card("theo-tuan", "Theo tuần và dự báo", chart(board["charts"].get("trend"), numbers), words)
 
 
-def _who(board: Board) -> str:
-    return "cán bộ quản lý các cấp" if board["whole"] else "cán bộ quản lý của các đơn vị được giao"
-
-
-def _headline(numerator: int, denominator: int, when: date, who: str) -> Markup:
-    if not denominator:
-        return Markup(
-            '<section class="tp-headline"><p>Đến hết ngày {}, chưa có {} nào trong sổ.</p></section>'
-        ).format(day(when), who)
-    return Markup(
-        '<section class="tp-headline"><p class="tp-figure">{}</p>'
-        "<p><strong>{} trên {}</strong> {} đã được tập huấn</p>{}"
-        '<p class="tp-quiet">Tính đến hết ngày {}</p></section>'
-    ).format(
-        percent(numerator, denominator),
-        grouped(numerator),
-        grouped(denominator),
-        who,
-        bar(numerator, denominator),
-        day(when),
+def _moves(board: Board, asked: Asked, today: date) -> Markup:
+    since = board["since"]
+    picker = since_form(asked, date.fromisoformat(since["day"]) if since else asked.since, today)
+    if since is None:
+        return card("bien-dong", "Điều gì làm số liệu thay đổi", headline.change(board), picker)
+    before = (since["numerator"], since["denominator"])
+    after = (board["numerator"], board["denominator"])
+    told = Markup("<p>Ngày {}: <strong>{}</strong>. Ngày {}: <strong>{}</strong>.</p>").format(
+        day(since["day"]), _of(*before), day(asked.day), _of(*after)
     )
+    rows = [
+        line(_capital(step["name"]), _signed(step["numerator"]), _signed(step["denominator"]))
+        for step in since["steps"]
+    ]
+    total = line("Cộng", _signed(after[0] - before[0]), _signed(after[1] - before[1]))
+    numbers = table(("Lý do", "Đã tập huấn", "Tổng số"), [*rows, total], "Thay đổi, tính bằng người")
+    shown = chart(board["charts"].get("moves"), numbers) if rows else notice("Không có gì thay đổi.")
+    return card("bien-dong", "Điều gì làm số liệu thay đổi", told, shown, picker)
 
 
-def _rule(statement: str) -> Markup:
-    return Markup('<p class="tp-rule"><strong>Thế nào là đã được tập huấn?</strong> {}</p>').format(statement)
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-def _section(title: str, content: Markup) -> Markup:
-    return Markup('<section class="tp-part"><h2>{}</h2>{}</section>').format(title, content)
+def _of(numerator: int, denominator: int) -> str:
+    return f"{grouped(numerator)} trên {grouped(denominator)} ({percent(numerator, denominator)})"
 
 
-def _table(first: str, rows: Sequence[Markup]) -> Markup:
-    return Markup(
-        '<table class="tp-table"><thead><tr><th scope="col">{}</th><th scope="col">Đã tập huấn</th>'
-        '<th scope="col">Tổng số</th><th scope="col">Tỷ lệ</th></tr></thead><tbody>{}</tbody></table>'
-    ).format(first, Markup("").join(rows))
-
-
-def _plain_row(row: Row) -> Markup:
-    name: str = row["name"]
-    return Markup('<tr><th scope="row">{}{}</th><td>{}</td><td>{}</td><td>{}</td></tr>').format(
-        name[:1].upper() + name[1:],
-        bar(row["numerator"], row["denominator"]),
-        grouped(row["numerator"]),
-        grouped(row["denominator"]),
-        percent(row["numerator"], row["denominator"]),
-    )
-
-
-def _level_row(row: Row, when: date) -> Markup:
-    if row["denominator"]:
-        return _plain_row({**row, "name": f"Cấp {row['name']}"})
-    gone = row["key"] == "district" and when >= TWO_LEVELS_FROM
-    told = f"không có cấp huyện từ {day(TWO_LEVELS_FROM)}" if gone else "chưa có cán bộ quản lý trong sổ"
-    return Markup('<tr><th scope="row">Cấp {}</th><td colspan="3" class="tp-none">{}</td></tr>').format(
-        row["name"], told
-    )
+def _signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "\N{MINUS SIGN}") if number else "0"
 
 
 def _rows(board: Board, by: str) -> list[Row]:

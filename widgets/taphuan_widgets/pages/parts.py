@@ -39,16 +39,17 @@ def notice(text: str, kind: str = "note") -> Markup:
     )
 
 
-def style() -> Markup:
-    """Return the style sheet of these pages."""
-    sheet = (files("taphuan_widgets.pages") / "pages.css").read_text(encoding="utf-8")
-    return Markup("<style>{}</style>").format(ready(sheet))
+def style(*more: str) -> Markup:
+    """Return the style sheet of these pages, and the sheets `more` of one page."""
+    folder = files("taphuan_widgets.pages")
+    sheets = [(folder / name).read_text(encoding="utf-8") for name in ("pages.css", *more)]
+    return Markup("<style>{}</style>").format(ready("".join(sheets)))
 
 
-def show(make: Callable[[Client], Markup]) -> HTML:
+def show(make: Callable[[Client], Markup], *sheets: str) -> HTML:
     """Return the page that `make` builds with this kernel's client, or a kind word when it cannot be had."""
     try:
-        return framed(make(Client.from_environment()))
+        return framed(make(Client.from_environment()), *sheets)
     except ApiError as error:
         return sorry(error)
 
@@ -59,6 +60,6 @@ def sorry(error: ApiError) -> HTML:
     return framed(notice(error.message, "warning") + again)
 
 
-def framed(content: Markup) -> HTML:
-    """Return `content` with the style sheet of these pages, which is needed once on a page."""
-    return HTML(Markup('{}<div class="tp-page">{}</div>').format(style(), content))
+def framed(content: Markup, *sheets: str) -> HTML:
+    """Return `content` with the style sheet of these pages, which is needed once on a page, and `sheets`."""
+    return HTML(Markup('{}<div class="tp-page">{}</div>').format(style(*sheets), content))

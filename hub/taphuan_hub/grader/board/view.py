@@ -1,0 +1,160 @@
+"""Everything that the board shows, as JSON: the figure, its parts, where it comes from and where it goes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from taphuan_grading.completion.rule import run_on
+from taphuan_grading.errors import RuleError
+from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.indicator.moved import moved, trend_as_of
+from taphuan_grading.indicator.movement import KIND_NAMES, Step
+from taphuan_grading.indicator.trend import Forecast, forecast
+from taphuan_grading.register.scope import Key, Scope, visible
+from taphuan_grading.register.units import LEVELS, Atlas, Unit, in_tree_order, stored_atlas
+from taphuan_hub.grader.board import charts
+from taphuan_hub.grader.board.asked import Asked, narrowed
+from taphuan_hub.grader.board.drawing import draw
+from taphuan_hub.grader.board.places import located
+from taphuan_hub.grader.room import Room
+
+
+def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
+    """Return the board for an account.
+
+    Parameters
+    ----------
+    room
+        Store and programme.
+    scope
+        What the account may see. Nothing else is counted or named.
+    asked
+        Days and unit.
+    """
+    engine, programme = room.engine, room.programme
+    with engine.connect() as connection:
+        atlas = stored_atlas(connection)
+    part, unit = narrowed(asked, atlas, scope)
+    found = indicator_as_of(engine, programme, asked.day, map_day=_other(asked), scope=part)
+    steps = _steps(room, part, asked)
+    weeks = trend_as_of(engine, programme, asked.day, scope=part)
+    coming = forecast(weeks)
+    run = run_on(programme, asked.day)
+    return {
+        **found.as_json(),
+        "whole": scope.province,
+        "map": asked.map_day.isoformat(),
+        "run": {"title": run.title, "starts": run.starts.isoformat(), "due": run.deadline.isoformat()},
+        "ended": _ended(atlas, asked.day),
+        "path": [_named(one) for one in _upwards(atlas, unit, asked.map_day)],
+        "units": _units(atlas, found, asked.map_day),
+        "choices": _choices(atlas, visible(atlas, scope, asked.map_day), asked.map_day),
+        "since": _since(found, steps, asked.since),
+        "trend": [
+            [day.isoformat(), numerator, denominator]
+            for day, numerator, denominator in weeks.itertuples(index=False, name=None)
+        ],
+        "forecast": _forecast(coming),
+        "charts": _charts(found, steps or (), weeks, coming),
+    }
+
+
+def _other(asked: Asked) -> date | None:
+    return None if asked.map_day == asked.day else asked.map_day
+
+
+def _steps(room: Room, part: Scope, asked: Asked) -> Sequence[Step] | None:
+    """Return what moved the figure; None when there was none on the earlier day."""
+    try:
+        return moved(room.engine, room.programme, asked.since, asked.day, scope=part)
+    except RuleError:
+        return None
+
+
+def _since(found: Indicator, steps: Sequence[Step] | None, day: date) -> dict[str, Any] | None:
+    if steps is None:
+        return None
+    return {
+        "day": day.isoformat(),
+        "numerator": found.numerator - sum(step.numerator for step in steps),
+        "denominator": found.denominator - sum(step.denominator for step in steps),
+        "steps": [
+            {"name": KIND_NAMES[step.kind], "numerator": step.numerator, "denominator": step.denominator}
+            for step in steps
+        ],
+    }
+
+
+def _units(atlas: Atlas, found: Indicator, day: date) -> list[dict[str, Any]]:
+    there = {unit.code: unit for unit in atlas.on(day)}
+    rows = [(there[row.key], row) for row in found.by("unit")]
+    places = located([unit for unit, _ in rows])
+    return [
+        {
+            **_named(unit),
+            "parent": unit.parent_code,
+            "numerator": row.numerator,
+            "denominator": row.denominator,
+            "place": places.get(unit.code),
+        }
+        for unit, row in rows
+    ]
+
+
+def _choices(atlas: Atlas, shown: Collection[Key], day: date) -> list[dict[str, Any]]:
+    """Return the units that the account may see, each with how many of them it lies in."""
+    depth: dict[str | None, int] = {}
+    found = []
+    for unit in in_tree_order(atlas.unit(key) for key in shown):
+        depth[unit.code] = depth.get(unit.parent_code, -1) + 1
+        found.append({"key": unit.code, "name": unit.full_name, "depth": depth[unit.code]})
+    return found
+
+
+def _ended(atlas: Atlas, day: date) -> dict[str, str]:
+    """Return since when there are no units of a level, for the levels that have ended."""
+    ends = {level: atlas.level_ended(level, day) for level in LEVELS}
+    return {level: end.isoformat() for level, end in ends.items() if end}
+
+
+def _upwards(atlas: Atlas, key: Key | None, day: date) -> list[Unit]:
+    """Return the unit that was asked for, and all that it lies in, the highest first."""
+    found: list[Unit] = []
+    at = atlas.unit(key) if key else None
+    while at is not None:
+        found.insert(0, at)
+        at = atlas.find(at.parent_code, day) if at.parent_code else None
+    return found
+
+
+def _named(unit: Unit) -> dict[str, Any]:
+    return {"key": unit.code, "name": unit.full_name, "level": unit.level}
+
+
+def _forecast(coming: Forecast | None) -> dict[str, Any] | None:
+    if coming is None:
+        return None
+    days = {"early": coming.early, "likely": coming.likely, "late": coming.late}
+    return {
+        **{name: day.isoformat() if day else None for name, day in days.items()},
+        "weeks": coming.weeks,
+        "remaining": coming.remaining,
+    }
+
+
+def _charts(
+    found: Indicator, steps: Sequence[Step], weeks: pd.DataFrame, coming: Forecast | None
+) -> dict[str, str]:
+    """Return the SVG of each chart that has something to show."""
+    rows = [row for row in found.by("level") if row.denominator]
+    drawn = {"levels": draw(charts.levels(rows), "Tỷ lệ đã tập huấn theo cấp")} if rows else {}
+    if steps:
+        drawn["moves"] = draw(charts.moves(steps), "Điều gì làm số liệu thay đổi")
+    if len(weeks) > 1:
+        drawn["trend"] = draw(charts.trend(weeks, coming), "Tỷ lệ đã tập huấn theo tuần")
+    return drawn

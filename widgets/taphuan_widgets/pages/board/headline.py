@@ -1,0 +1,102 @@
+"""The figure, large: how many of how many, as of when, and where it is going."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from taphuan_grading.vietnamese import grouped, percent, points
+from taphuan_widgets.pages.parts import bar, day
+
+Board = Mapping[str, Any]
+
+
+def headline(board: Board, when: date) -> Markup:
+    """Return the figure with its change; whom it counts is said in words."""
+    numerator, denominator = board["numerator"], board["denominator"]
+    if not denominator:
+        return Markup(
+            '<section class="tp-headline"><p class="tp-figure">–</p>'
+            "<p><strong>Không có cán bộ thuộc diện</strong> trong {} vào ngày {}, "
+            "nên không có tỷ lệ.</p></section>"
+        ).format(where(board), day(when))
+    return Markup(
+        '<section class="tp-headline"><p class="tp-figure">{}</p>'
+        "<p><strong>{} trên {}</strong> {} đã được tập huấn</p>{}{}"
+        '<p class="tp-quiet">Tính đến hết ngày {}</p>{}</section>'
+    ).format(
+        percent(numerator, denominator),
+        grouped(numerator),
+        grouped(denominator),
+        who(board),
+        bar(numerator, denominator),
+        change(board),
+        day(when),
+        rule(board),
+    )
+
+
+def rule(board: Board) -> Markup:
+    """Return by which rule people are counted."""
+    return Markup('<p class="tb-rule"><strong>Thế nào là đã được tập huấn?</strong> {}</p>').format(
+        board["rule"]
+    )
+
+
+def who(board: Board) -> str:
+    """Say whom the figure counts."""
+    if board["path"]:
+        return f"cán bộ quản lý của {where(board)}"
+    return "cán bộ quản lý các cấp" if board["whole"] else "cán bộ quản lý của các đơn vị được giao"
+
+
+def where(board: Board) -> str:
+    """Say which units the figure counts."""
+    if board["path"]:
+        name = board["path"][-1]["name"]
+        under = any(unit["parent"] == board["path"][-1]["key"] for unit in board["units"])
+        return f"{name[:1].lower()}{name[1:]}{' và các đơn vị trực thuộc' if under else ''}"
+    return "toàn tỉnh" if board["whole"] else "các đơn vị được giao"
+
+
+def change(board: Board) -> Markup:
+    """Return in a line how the figure moved since the earlier day."""
+    since = board["since"]
+    if since is None or not since["denominator"]:
+        return Markup('<p class="tb-change tp-quiet">Chưa có số liệu của ngày trước đó để so sánh.</p>')
+    before = (since["numerator"], since["denominator"])
+    after = (board["numerator"], board["denominator"])
+    moved = points(before, after)
+    people = after[0] - before[0]
+    if not people and moved == "0,00":
+        return Markup('<p class="tb-change">Không đổi so với ngày {}</p>').format(day(since["day"]))
+    arrow = "▲" if moved.startswith("+") else "▼" if moved != "0,00" else "■"
+    return Markup(
+        '<p class="tb-change"><span aria-hidden="true">{}</span> <strong>{} điểm phần trăm</strong> '
+        "({} người đã tập huấn) so với ngày {}</p>"
+    ).format(arrow, moved, f"{people:+d}".replace("-", "\N{MINUS SIGN}"), day(since["day"]))
+
+
+def coming(board: Board) -> str:
+    """Say when everybody will be trained, as honestly as it can be said."""
+    found = board["forecast"]
+    if found is None:
+        return (
+            "Chưa đủ dữ liệu để dự báo ngày đạt 100%: cần ít nhất ba tuần trọn vẹn, "
+            "và trong các tuần đó có người hoàn thành tập huấn."
+        )
+    if not found["remaining"]:
+        return "Mọi cán bộ quản lý thuộc diện đã được tập huấn."
+    pace = f"Nếu tiếp tục với nhịp của {found['weeks']} tuần gần đây"
+    left = f"Còn {grouped(found['remaining'])} người chưa được tập huấn."
+    note = "Dự báo không tính người mới được bổ nhiệm."
+    if found["likely"] is None:
+        return f"{left} {pace}, trong 5 năm tới nhiều khả năng chưa đạt 100%. {note}"
+    early, late = day(found["early"]), day(found["late"]) if found["late"] else "sau 5 năm nữa"
+    return (
+        f"{left} {pace}, có thể đạt 100% vào khoảng ngày {day(found['likely'])}. "
+        f"Cứ 10 khả năng thì 8 khả năng nằm trong khoảng từ {early} đến {late}. {note}"
+    )

@@ -1,0 +1,61 @@
+"""The managers of a unit by name, where a drill-down ends."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from markupsafe import Markup
+
+from taphuan_grading.vietnamese import grouped
+from taphuan_widgets.pages.board.asked import Asked
+from taphuan_widgets.pages.board.filters import hidden
+from taphuan_widgets.pages.board.sections import card, line, table
+from taphuan_widgets.pages.parts import notice
+
+TITLE = "Cán bộ quản lý của đơn vị"
+
+
+def names(found: Mapping[str, Any], asked: Asked) -> Markup:
+    """Return one page of the people whose principal post is in the unit itself."""
+    if not found["total"] and not asked.search:
+        return card(
+            "ten", TITLE, notice("Chính đơn vị này không có cán bộ thuộc diện. Mời xem đơn vị trực thuộc.")
+        )
+    rows = [line(row["name"], row["post"], _state(row)) for row in found["rows"]]
+    return card(
+        "ten",
+        TITLE,
+        _search(asked),
+        table(("Họ và tên", "Chức vụ", "Tình trạng"), rows, f"{grouped(found['total'])} người")
+        if rows
+        else notice("Không có ai trong danh sách này."),
+        _pages(found, asked),
+    )
+
+
+def _state(row: Mapping[str, Any]) -> Markup:
+    return Markup('<span class="tb-state tb-{}">{}</span>').format(
+        "good" if row["trained"] else "rest", "Đã được tập huấn" if row["trained"] else "Chưa được tập huấn"
+    )
+
+
+def _search(asked: Asked) -> Markup:
+    return Markup(
+        '<form class="tb-since" method="get" action="#ten">{}<label>Tìm theo tên, chức vụ '
+        '<input type="search" name="search" value="{}" placeholder="Gõ không dấu cũng được"></label>'
+        '<button class="tp-button tp-second">Tìm</button></form>'
+    ).format(hidden(asked, "as_of", "map", "since", "unit"), asked.search)
+
+
+def _pages(found: Mapping[str, Any], asked: Asked) -> Markup:
+    if found["pages"] <= 1:
+        return Markup("")
+    links = [
+        Markup('<a href="{}#ten">{}</a>').format(asked.address(search=asked.search, page=str(number)), words)
+        for number, words in ((found["page"] - 1, "‹ Trang trước"), (found["page"] + 1, "Trang sau ›"))
+        if 1 <= number <= found["pages"]
+    ]
+    return Markup(
+        '<nav class="tb-pages" aria-label="Các trang của danh sách"><span>Trang {} trên {}</span>{}</nav>'
+    ).format(found["page"], found["pages"], Markup("").join(links))
