@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 from pypdf import PdfReader
 from sqlalchemy import select
 from tests.browser.answering import box, expect_answer, give, go_to, hand_in, right, step_of
-from tests.browser.conftest import DESK, PHONE, Device, taphuan
+from tests.browser.conftest import BOARD, DESK, PHONE, Device, taphuan
 from tests.hub.serving import Served, soon
 
 from taphuan_grading.content.models import Module, Programme
@@ -156,12 +157,61 @@ def the_board_shows(device: Make, figures: dict[str, Any], picture: Picture) -> 
     page = device(DESK).sign_in("vanphong")
     headline = f"{figures['numerator']} trên {figures['denominator']}"
     expect(page.get_by_text(headline).first).to_be_visible()
-    for level in ("tỉnh", "huyện", "xã"):
-        expect(page.get_by_text(re.compile(f"[Cc]ấp {level}")).first).to_be_visible()
+    for chart in ("Tỷ lệ đã tập huấn theo cấp", "Tỷ lệ đã tập huấn theo tuần"):
+        expect(page.get_by_role("img", name=chart)).to_be_visible()
+    expect(page.get_by_role("img", name="Tỷ lệ đã tập huấn theo cấp")).to_contain_text("Cấp xã")
+    page.set_viewport_size(BOARD)  # type: ignore[arg-type]
     picture(page, "board-1280")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     picture(page, "board-360")
+
+
+def test_the_board_leads_down_to_names_and_a_view_can_be_sent(
+    served: Served, device: Make, tmp_path: Path
+) -> None:
+    """The map is followed by keyboard; what is in the address is all that another office needs."""
+    desk = device(DESK)
+    page = desk.sign_in("vanphong")
+    tile = page.get_by_role("link", name=re.compile("^Xã Ka Đô: "))
+    figure = str(tile.get_attribute("aria-label")).removeprefix("Xã Ka Đô: ").partition(",")[0]
+    assert_accessible(page)
+    tile.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".tb-path [aria-current]")).to_have_text("Xã Ka Đô")
+    expect(page.locator(".tp-headline strong").first).to_have_text(figure)
+    expect(page.locator("#ten tbody tr").first).to_be_visible()
+    assert_accessible(page)
+
+    page.get_by_text("Đang xem:").click()
+    page.get_by_label("Tính đến hết ngày").fill("2026-06-30")
+    page.get_by_role("button", name="Xem", exact=True).click()
+    expect(page.get_by_text("Tính đến hết ngày 30/06/2026")).to_be_visible()
+    sent = page.url
+    assert {"as_of=2026-06-30", "unit=24943"} <= set(sent.partition("?")[2].split("&"))
+    page.pdf(path=tmp_path / "board.pdf", format="A4", prefer_css_page_size=True)
+    text = PdfReader(tmp_path / "board.pdf").pages[0].extract_text()
+    assert "Tính đến hết ngày" in text
+    assert "Đang xem" not in text
+
+    area = device(PHONE)
+    own = area.sign_in("khuvuc")
+    expect(own.locator(".tp-headline")).to_contain_text("các đơn vị được giao")
+    own.goto(sent)
+    expect(own.locator(".tb-path [aria-current]")).to_have_text("Xã Ka Đô")
+    assert own.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    assert_accessible(own)
+    for strange in ("unit=24781", "unit=%3Cb%3E", "as_of=2020-01-01", "as_of=2999-01-01", "map=x&since=y"):
+        own.goto(f"{sent.partition('?')[0]}?{strange}")
+        expect(own.locator(".tp-notice").first).to_be_visible()
+        expect(own.locator("form").first).to_be_attached()
+    assert "Đà Lạt" not in own.content()
+
+
+def assert_accessible(page: Page) -> None:
+    """Let axe-core find nothing."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
@@ -249,7 +299,7 @@ def test_a_trainer_of_one_area_sees_its_people_only_and_prints_their_sheet(
 def test_the_office_of_an_area_sees_the_figures_of_its_area(served: Served, device: Make) -> None:
     page = device(DESK).sign_in("khuvuc")
     expect(page.get_by_text("cán bộ quản lý của các đơn vị được giao")).to_be_visible()
-    units = page.locator(".tp-unit").all_inner_texts()
+    units = page.locator("#don-vi tbody th").all_inner_texts()
     assert sorted(units) == ["Xã D'Ran", "Xã Ka Đô", "Xã Quảng Lập", "Xã Đơn Dương"]
     page.get_by_role("link", name="Bàn giảng viên").click()
     expect(page.locator("#lop .tl-class").filter(has_text="Lớp mẫu xã Ka Đô")).to_be_visible()

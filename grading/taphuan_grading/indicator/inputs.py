@@ -103,6 +103,11 @@ def load_posts(connection: Connection, day: date, known_at: datetime | None = No
     return _dated(_frame(connection, table, POST_COLUMNS, held)).astype({"manager": bool})
 
 
+def load_all_posts(connection: Connection) -> pd.DataFrame:
+    """Return the posts of all times, as they are known now."""
+    return _dated(_frame(connection, schema.post, POST_COLUMNS)).astype({"manager": bool})
+
+
 def _genders(connection: Connection) -> pd.DataFrame:
     official = schema.official
     found = _frame(connection, official, ("id", "gender"), official.c.gender.is_not(None))

@@ -53,16 +53,20 @@ def within(frame: pd.DataFrame, shown: Collection[Key]) -> pd.DataFrame:
     return frame[pd.MultiIndex.from_frame(frame[[code, since]]).isin(keys)]
 
 
+def ranked(posts: pd.DataFrame) -> pd.DataFrame:
+    """Return the posts in the order in which one of them is somebody's principal one; see `people_on`."""
+    ranks = posts["level"].map({level: rank for rank, level in enumerate(LEVELS)})
+    order = posts.assign(rank=ranks, beside=~posts["manager"])
+    return order.sort_values(["beside", "rank", "valid_from", "id"])
+
+
 def people_on(posts: pd.DataFrame, day: date) -> pd.DataFrame:
     """Return ``official_id, level, unit_code, unit_valid_from, title, manager``: one row a person on `day`.
 
     Somebody who holds several posts on that day counts once: in a manager's before any other, then in the one
     of the highest level, then the one held longest, then the one entered first.
     """
-    held = holding(posts, day)
-    ranks = held["level"].map({level: rank for rank, level in enumerate(LEVELS)})
-    held = held.assign(rank=ranks, beside=~held["manager"])
-    principal = held.sort_values(["beside", "rank", "valid_from", "id"]).drop_duplicates("official_id")
+    principal = ranked(holding(posts, day)).drop_duplicates("official_id")
     return principal[[*_PLACE, "title", "manager"]].reset_index(drop=True)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
 
-from taphuan_grading.indicator.people import managers_on
+from taphuan_grading.indicator.people import holding, ranked, within
+from taphuan_grading.register.scope import Key
 
 WEEKS_LOOKED_AT = 12
 FURTHEST_WEEKS = 5 * 52
@@ -39,7 +41,13 @@ class Forecast:
     remaining: int
 
 
-def weekly(posts: pd.DataFrame, trained: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
+def weekly(
+    posts: pd.DataFrame,
+    trained: pd.DataFrame,
+    first: date,
+    last: date,
+    shown: Collection[Key] | None = None,
+) -> pd.DataFrame:
     """Return ``day, numerator, denominator`` at the end of every week (Sunday) and on `last`.
 
     Parameters
@@ -50,10 +58,14 @@ def weekly(posts: pd.DataFrame, trained: pd.DataFrame, first: date, last: date) 
         ``official_id, trained_on`` of the run that holds all the days.
     first, last
         The period; empty when it ends before it begins.
+    shown
+        Count only in these units, all by default.
     """
+    in_order = ranked(posts[posts["manager"].astype(bool)])
     rows = []
     for day in _week_ends(first, last):
-        managers = managers_on(posts, day)["official_id"]
+        there = holding(in_order, day).drop_duplicates("official_id")
+        managers = (there if shown is None else within(there, shown))["official_id"]
         done = trained.loc[trained["trained_on"] <= pd.Timestamp(day), "official_id"]
         rows.append((day, int(managers.isin(done).sum()), len(managers)))
     return pd.DataFrame(rows, columns=["day", "numerator", "denominator"])

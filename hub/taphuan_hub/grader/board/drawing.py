@@ -31,7 +31,6 @@ _LANGUAGE = "6.4"  # of Vega-Lite, so that a newer library draws the same
 _KEPT = 512
 _FONT = "system-ui, -apple-system, Segoe UI, Roboto, Noto Sans, Liberation Sans, Arial, sans-serif"
 _LOOK = {
-    "aria": False,  # the page names the chart and has its table
     "background": None,
     "font": _FONT,
     "padding": 2,
@@ -50,12 +49,14 @@ _SIZE = re.compile(r'(<svg[^>]*?) width="[\d.]+" height="[\d.]+"')
 
 
 def draw(spec: Spec, name: str) -> str:
-    """Return `spec` as ``<svg>`` that a reader of screens calls `name`.
+    """Return `spec` as ``<svg>`` that a reader of screens calls `name`, and nothing else.
 
     The same figures are drawn once a process.
     """
     svg = _drawn(json.dumps({**spec, "width": WIDTH, "config": _LOOK}, ensure_ascii=False, sort_keys=True))
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{escape(name)}" ', 1)
+    head, _, marks = svg.removeprefix("<svg").removesuffix("</svg>").partition(">")
+    named = f'<svg role="img" aria-label="{escape(name)}"{head}>'
+    return f'{named}<g aria-hidden="true">{marks}</g></svg>'
 
 
 @lru_cache(_KEPT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taphuan_grading import clock
-from taphuan_grading.indicator.moved import managers_as_of
+from taphuan_grading.indicator.board import managers_as_of
 from taphuan_grading.register.access import log_access
 from taphuan_grading.register.names import collation_key, person_key
 from taphuan_grading.register.placed import Placed, placed_on
