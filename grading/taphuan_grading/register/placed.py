@@ -12,6 +12,8 @@ from taphuan_grading.register.scope import Key, on_units
 from taphuan_grading.register.units import LEVELS, full_name
 from taphuan_grading.store import schema
 
+_RANKS = {level: rank for rank, level in enumerate(LEVELS)}
+
 
 @dataclass(frozen=True)
 class Placed:
@@ -54,19 +56,21 @@ def placed_on(connection: Connection, keys: Collection[Key], day: date) -> list[
         .where(_held(day), post.c.official_id.in_(who_holds(keys, day)))
         .order_by(post.c.valid_from, post.c.id)
     ).all()
-    principal: dict[str, tuple[tuple[bool, int], Placed]] = {}
-    for row in rows:
-        rank = (not row.manager, LEVELS.index(row.level))
-        if row.official_id in principal and principal[row.official_id][0] <= rank:
-            continue
-        key = (row.unit_code, row.unit_valid_from)
-        where = full_name(row.type, row.unit_name)
-        principal[row.official_id] = (
-            rank,
-            Placed(row.official_id, row.name, row.title, row.manager, key, where),
-        )
+    # Ten thousand rows: they are unpacked once, a unit is named once, and people are made at the end.
+    principal: dict[str, tuple[tuple[bool, int], tuple[str, str, bool, Key]]] = {}
+    names: dict[Key, str] = {}
+    for official_id, name, title, manager, level, code, begins, kind, unit_name in rows:
+        key, rank = (code, begins), (not manager, _RANKS[level])
+        if key not in names:
+            names[key] = full_name(kind, unit_name)
+        if official_id not in principal or rank < principal[official_id][0]:
+            principal[official_id] = (rank, (name, title, manager, key))
     shown = frozenset(keys)
-    return [person for _, person in principal.values() if person.unit in shown]
+    return [
+        Placed(official_id, name, title, manager, key, names[key])
+        for official_id, (_, (name, title, manager, key)) in principal.items()
+        if key in shown
+    ]
 
 
 def _held(day: date) -> ColumnElement[bool]:

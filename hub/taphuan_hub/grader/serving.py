@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import threading
@@ -33,6 +34,9 @@ async def serve(settings: Settings, home: Home, engine: Engine, sockets: Sequenc
     keeper = Keeper(home, engine, programme)
     room = Room(home, engine, programme, key, worker.wake)
     server = HTTPServer(make_app(room, settings.prefix), max_body_size=HARD_MAX_BODY)
+    # What is loaded by now stays: else every second look at 10,000 people waits for a walk through all of it.
+    gc.collect()
+    gc.freeze()
     server.add_sockets(sockets)
     log.info("listening on http://%s:%d%s", settings.host, sockets[0].getsockname()[1], settings.prefix)
     over = asyncio.Event()
