@@ -17,7 +17,7 @@ from tests.browser.answering import box, expect_answer, give, go_to, hand_in, ri
 from tests.browser.conftest import BOARD, DESK, PHONE, Device, taphuan
 from tests.hub.serving import Served, soon
 
-from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.content.models import Module, Pool, Programme, Simulation
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 
@@ -231,7 +231,8 @@ def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
 
     page.get_by_role("button", name="Làm lại").click()
     for question in module.marked:
-        give(page, module, question, right(question))
+        if not isinstance(question, Pool | Simulation):  # enough to pass; these have their own tests
+            give(page, module, question, right(question))
     hand_in(page, module)
     expect(page.get_by_role("heading", name="Ông/bà đã đạt bài này")).to_be_visible()
     go_to(page, step_of(module, module.marked[0].id))

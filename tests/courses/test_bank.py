@@ -30,7 +30,6 @@ GLOSSARY = ROOT / "site/huong-dan/tu-nuoc-ngoai.md"
 DICTIONARY = Path("/usr/share/hunspell/vi_VN.dic")
 UNITS = {"kg", "ml", "mm", "cm", "km", "ha"}
 FIRST = {
-    "cyber-safety/online-scams",
     "digital-transformation/plan-and-role",
     "e-commerce/selling-online",
 }
