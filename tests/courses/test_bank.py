@@ -91,6 +91,13 @@ def test_each_distractor_earns_less(module: Module) -> None:
             assert score(question, not question.answer) == 0
 
 
+@modules
+def test_an_empty_answer_is_explained_too(module: Module) -> None:
+    for question in module.marked:
+        said = question.explanation_html or question.by_trainer
+        assert said or isinstance(question, SingleChoice | MultipleChoice | Simulation), question.id
+
+
 def at_least(count: int, of: int, chance: float) -> float:
     """Return how likely `count` or more of `of` are when each comes with `chance`."""
     return sum(comb(of, k) * chance**k * (1 - chance) ** (of - k) for k in range(count, of + 1))
