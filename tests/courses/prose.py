@@ -47,7 +47,7 @@ def passages(module: Module) -> Iterator[str]:
 
 
 def _paragraphs(markdown: str) -> Iterator[str]:
-    for token in parse(markdown)[0]:
+    for token in parse(re.sub("</?blockquote>", "", markdown))[0]:
         if token.type == "inline":
             for child in token.children or []:
                 if child.type == "code_inline":

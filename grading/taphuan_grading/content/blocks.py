@@ -79,6 +79,9 @@ def quoted(name: str, title: str, body: str) -> str:
     """Return a block as a quotation, which any notebook shows."""
     head = f"**{CALL_OUTS[name]}: {title}**" if title else f"**{CALL_OUTS[name]}**"
     end = ["", ENDS[name]] if name in ENDS else []
+    if any(token.type == "table_open" for token in markdown.parse(body)[0]):
+        # What turns notebooks into pages knows no tables inside '>'.
+        return "\n".join(["<blockquote>", "", head, "", body, *end, "", "</blockquote>"])
     return "\n".join(f"> {text}".rstrip() for text in [head, "", *body.split("\n"), *end])
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbconvert.filters import markdown2html
 
 from taphuan_grading.assignment.notebook import source_notebook
 from taphuan_grading.content import check, load_module
@@ -166,6 +167,15 @@ def test_out_of_force(tree: Path, edit: Edit) -> None:
         (9, "module 'village/basics' rests on 'hotline-156'", "later"),
         (pool.items[0].line, "question 'rut-a' rests on 'hotline-156'", "later"),
     ]
+
+
+def test_a_table_in_a_block_is_a_table_on_the_page(edit: Edit) -> None:
+    block = ":::{handout}\n| A | B |\n|---|---|\n| 1 | 2 |\n:::"
+    text = load_module(edit(BASICS, "Hết bài.", block)).steps[-1].parts[-1]
+    assert isinstance(text, Text)
+    html = markdown2html(text.markdown)
+    assert "<table>" in html
+    assert html.count("<blockquote>") == html.count("</blockquote>") == 1
 
 
 def test_blocks(edit: Edit) -> None:
