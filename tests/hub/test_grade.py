@@ -18,7 +18,7 @@ from taphuan_grading.store.home import Home
 from taphuan_hub.bench.load import waiting_home
 
 pytestmark = pytest.mark.nbgrader
-WAITING = 48
+WAITING = 80
 FEW = 6
 CLUSTER = """
 from distributed import LocalCluster
