@@ -376,6 +376,17 @@ class TestBoard:
         assert district["denominator"] == 3
         assert all(unit["place"] for unit in board["units"])
 
+    def test_a_level_or_another_audience_is_counted_alone(self, desk: Desk) -> None:
+        others = desk.get("khuvuc", "board", "board", audience="official")
+        assert (others["numerator"], others["denominator"]) == (0, 1)
+        assert others["trend"][-1][1:] == [0, 1]
+        assert not others["chosen"]["target"]
+        assert not [row for row in others["rows"] if row["by"] == "audience"]
+        assert desk.get("tinh", "board", "board", level="commune")["denominator"] == 5
+        assert desk.get("tinh", "board", "board", level="province")["denominator"] == 0
+        assert self.names(desk, "khuvuc", KA_DO, audience="official") == ["Đinh Thị Ấm"]
+        assert self.names(desk, "khuvuc", KA_DO, level="province") == []
+
     @pytest.mark.parametrize("unit", [DALAT, "68", "00000", "' OR 1=1", "<b>"])
     def test_a_unit_of_somebody_else_is_as_one_that_is_not_there(self, desk: Desk, unit: str) -> None:
         for path in ("board", "board/people"):
@@ -407,6 +418,8 @@ class TestBoard:
             ({"map": "2001-01-01"}, "no-map", "bản đồ đầu tiên là của ngày 01/01/2021"),
             ({"since": "2999-01-01"}, "bad-since", "phải trước ngày của số liệu"),
             ({"unit": "677"}, "no-unit", "đã sáp nhập"),
+            ({"level": "village"}, "no-group", "Không có cấp hoặc đối tượng này"),
+            ({"audience": "'"}, "no-group", "Không có cấp hoặc đối tượng này"),
         ],
     )
     def test_what_makes_no_sense_is_refused_in_words(

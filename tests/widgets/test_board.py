@@ -58,6 +58,8 @@ def board(**changes: Any) -> dict[str, Any]:
         "numerator": 50,
         "denominator": 111,
         "whole": True,
+        "chosen": {"level": None, "name": "cán bộ quản lý", "target": True},
+        "audiences": {"manager": "cán bộ quản lý", "official": "cán bộ, công chức khác"},
         "rows": [
             row("level", "province", "tỉnh", 2, 8),
             row("level", "district", "huyện", 0, 10),
@@ -112,7 +114,7 @@ class TestAddress:
     def test_a_view_can_be_sent(
         self, day: date, map_day: date | None, since: date | None, search: str
     ) -> None:
-        asked = Asked(day, map_day, since, "24769", search.strip(), "3")
+        asked = Asked(day, map_day, since, "24769", "commune", "official", search.strip(), "3")
         assert read_query(asked.address(search=asked.search, page="3")[1:], TODAY) == asked
 
     @pytest.mark.parametrize("name", ["as_of", "map", "since"])
@@ -126,7 +128,9 @@ class TestAddress:
     def test_the_form_says_what_is_shown_and_ends_today(self) -> None:
         html = render(board(), Asked(DAY, since=date(2024, 12, 1), unit="672"))
         fields = [more for tag, more in read(html).tags if tag in {"input", "select"}]
-        assert [one["name"] for one in fields] == ["as_of", "map", "unit", "since", "as_of", "unit", "since"]
+        assert [one["name"] for one in fields] == [
+            "as_of", "map", "level", "audience", "unit", "since", "as_of", "unit", "since",
+        ]  # fmt: skip
         assert (fields[0]["value"], fields[0]["max"]) == ("2025-01-01", "2026-11-23")
         assert '<option value="672" selected>' in html
 
@@ -147,6 +151,34 @@ class TestHeadline:
     def test_a_figure_that_falls(self) -> None:
         text = words(render(board(numerator=30)))
         assert "▼ \N{MINUS SIGN}9,33 điểm phần trăm (\N{MINUS SIGN}10 người đã tập huấn)" in text
+
+    def test_other_people_are_not_the_target(self) -> None:
+        chosen = {"level": "commune", "name": "cán bộ, công chức khác", "target": False}
+        text = words(render(board(chosen=chosen)))
+        assert "Nhóm này không tính vào chỉ tiêu" in text
+        assert "50 trên 111 cán bộ, công chức khác cấp xã đã được tập huấn" in text
+        assert "không tính vào chỉ tiêu" not in words(render(board()))
+
+    def test_other_breakdowns(self) -> None:
+        given = board()
+        given["rows"] += [
+            row("audience", "manager", "cán bộ quản lý", 50, 111),
+            row("audience", "official", "cán bộ, công chức khác", 7, 9),
+            row("audience", "tech-team", "tổ công nghệ cộng đồng", 0, 0),
+            row("pilot", "digital-economy", "Kinh tế số", 1, 4),
+            row("pilot", "digital-economy/24943", "Xã Ka Đô", 1, 4),
+            row("gender", "male", "nam", 20, 40),
+            row("gender", "unknown", "chưa ghi", 30, 71),
+        ]
+        html = render(given)
+        text = cells_of(html)
+        for part in ("Cán bộ, công chức khác 7 9 77,78%", "Kinh tế số 1 4 25,00%", "Nam 20 40 50,00%"):
+            assert part in text
+        assert "Tổ công nghệ cộng đồng" not in text.partition("Theo khóa học")[2]
+        assert "?as_of=2025-01-01&audience=official" in links(html)
+        assert "?as_of=2025-01-01&unit=24943" in links(html)
+        given["rows"] = [one for one in given["rows"] if one["key"] != "male"]
+        assert "Theo giới" not in words(render(given))
 
     def test_nothing_changed(self) -> None:
         since = {"day": "2024-12-25", "numerator": 50, "denominator": 111, "steps": []}
@@ -200,7 +232,7 @@ class TestHeadline:
                     "weeks": 3,
                     "remaining": 0,
                 },
-                "Mọi cán bộ quản lý thuộc diện đã được tập huấn.",
+                "Mọi người thuộc diện đã được tập huấn.",
             ),
         ],
     )

@@ -59,7 +59,7 @@ def indicator_as_of(
     when = asked_day(day)
     with engine.connect() as connection:
         inputs = load_inputs(connection, programme, when, known_at=known_at)
-        begins = None if len(inputs.posts) else _register_begins(connection)
+        begins = None if len(inputs.posts) else register_begins(connection)
     return figure_from(programme, inputs, begins=begins, map_day=map_day, known_at=known_at, scope=scope)
 
 
@@ -116,7 +116,8 @@ def shown_units(atlas: Atlas, scope: Scope, *days: date) -> frozenset[Key] | Non
     return frozenset(key for day in days for key in visible(atlas, scope, day))
 
 
-def _register_begins(connection: Connection) -> date | None:
+def register_begins(connection: Connection) -> date | None:
+    """Return the first day on which the register knows of a post; None when it is empty."""
     return connection.execute(select(func.min(schema.post.c.valid_from))).scalar()
 
 

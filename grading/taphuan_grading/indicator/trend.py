@@ -9,6 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
+from taphuan_grading.indicator.chosen import MANAGERS, Chosen
 from taphuan_grading.indicator.people import holding, ranked, within
 from taphuan_grading.register.scope import Key
 
@@ -46,6 +47,8 @@ def weekly(
     trained: pd.DataFrame,
     first: date,
     last: date,
+    *,
+    chosen: Chosen = MANAGERS,
     shown: Collection[Key] | None = None,
 ) -> pd.DataFrame:
     """Return ``day, numerator, denominator`` at the end of every week (Sunday) and on `last`.
@@ -53,18 +56,20 @@ def weekly(
     Parameters
     ----------
     posts
-        All posts, as `taphuan_grading.indicator.people.managers_on` reads them.
+        All posts, as `taphuan_grading.indicator.people.people_on` reads them.
     trained
         ``official_id, trained_on`` of the run that holds all the days.
     first, last
         The period; empty when it ends before it begins.
+    chosen
+        Whom to count.
     shown
         Count only in these units, all by default.
     """
-    in_order = ranked(posts[posts["manager"].astype(bool)])
+    in_order = ranked(posts)
     rows = []
     for day in _week_ends(first, last):
-        there = holding(in_order, day).drop_duplicates("official_id")
+        there = chosen.among(holding(in_order, day).drop_duplicates("official_id"))
         managers = (there if shown is None else within(there, shown))["official_id"]
         done = trained.loc[trained["trained_on"] <= pd.Timestamp(day), "official_id"]
         rows.append((day, int(managers.isin(done).sum()), len(managers)))

@@ -66,6 +66,12 @@ def visible(atlas: Atlas, scope: Scope, day: date) -> frozenset[Key]:
     return frozenset(key for assigned in scope.units for key in _seen(atlas, atlas.unit(assigned), day))
 
 
+def ever_visible(atlas: Atlas, scope: Scope, first: date, last: date) -> frozenset[Key]:
+    """Return the keys of all units that `scope` shows on any day from `first` to `last`, both included."""
+    changes = {unit.valid_from for unit in atlas.units if first < unit.valid_from <= last}
+    return frozenset(key for day in {first, last, *changes} for key in visible(atlas, scope, day))
+
+
 def on_units(keys: Collection[Key]) -> ColumnElement[bool]:
     """Return the condition that a row of ``post`` is in one of the units `keys`; never true for none."""
     if not keys:

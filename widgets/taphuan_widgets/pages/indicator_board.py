@@ -48,7 +48,7 @@ def load(client: Client, asked: Asked, today: date) -> Markup:
         if error.status != _REFUSED:
             raise
         way = Markup('<p class="tp-screen"><a class="tp-button" href="?">Xem số liệu của hôm nay</a></p>')
-        return notice(error.message, "warning") + form(asked, today, ()) + way
+        return notice(error.message, "warning") + form(asked, today, (), {}) + way
     return render(board, asked, today, _names(client, asked))
 
 
@@ -78,8 +78,9 @@ def render(board: Board, asked: Asked, today: date, people: Markup) -> Markup:
         The list of names of the unit.
     """
     told = notice(asked.problem, "warning") if asked.problem else Markup("")
+    told += headline.outside(board)
     choice = Markup('<details class="tb-filters"><summary>{}</summary>{}</details>').format(
-        _shown(board, asked), form(asked, today, board["choices"], whole=board["whole"])
+        _shown(board, asked), form(asked, today, board["choices"], board["audiences"], whole=board["whole"])
     )
     return Markup("").join(
         (
@@ -91,16 +92,15 @@ def render(board: Board, asked: Asked, today: date, people: Markup) -> Markup:
             _below(board, asked),
             people,
             _pair(_trend(board), _moves(board, asked, today)),
-            card(
-                "khoa-hoc",
-                "Theo khóa học",
-                figures("Khóa học", _rows(board, "course"), "Cán bộ quản lý đã đạt"),
-            ),
+            _pair(_courses(board), _audiences(board, asked)),
+            _pair(_pilots(board, asked), _genders(board)),
         )
     )
 
 
 def _pair(left: Markup, right: Markup) -> Markup:
+    if not (left or right):
+        return Markup("")
     return Markup('<div class="tb-pair">{}{}</div>').format(left, right)
 
 
@@ -235,6 +235,47 @@ def _moves(board: Board, asked: Asked, today: date) -> Markup:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def _courses(board: Board) -> Markup:
+    numbers = figures("Khóa học", _rows(board, "course"), "Số người đã đạt từng khóa học")
+    return card("khoa-hoc", "Theo khóa học", numbers)
+
+
+def _audiences(board: Board, asked: Asked) -> Markup:
+    """Return the other people of the register, apart from the target's; each leads to a view of its own."""
+    rows = [
+        {**row, "link": asked.address(audience=row["key"], level="")}
+        for row in _rows(board, "audience")[1:]
+        if row["denominator"]
+    ]
+    if not rows:
+        return Markup("")
+    numbers = figures("Đối tượng", rows, "Cùng quy tắc, nhưng không tính vào chỉ tiêu")
+    return card("doi-tuong", "Người khác trong sổ", numbers)
+
+
+def _pilots(board: Board, asked: Asked) -> Markup:
+    rows = _rows(board, "pilot")
+    if not rows:
+        return Markup("")
+    fields = [row for row in rows if "/" not in row["key"]]
+    units = [
+        {**row, "link": asked.address(unit=row["key"].partition("/")[2])} for row in rows if "/" in row["key"]
+    ]
+    return card(
+        "thi-diem",
+        "Xã thí điểm",
+        figures("Lĩnh vực", fields, "Các đơn vị có xã thí điểm của kế hoạch, theo lĩnh vực"),
+        chart(None, figures("Đơn vị", units, "Theo thứ tự của kế hoạch"), "Xem từng đơn vị thí điểm"),
+    )
+
+
+def _genders(board: Board) -> Markup:
+    rows = _rows(board, "gender")
+    if not any(row["denominator"] for row in rows if row["key"] != "unknown"):
+        return Markup("")
+    return card("gioi", "Theo giới", figures("Giới", rows, "Theo giới tính đã ghi trong sổ"))
 
 
 def _of(numerator: int, denominator: int) -> str:

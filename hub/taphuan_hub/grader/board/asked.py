@@ -9,11 +9,14 @@ from tornado.web import RequestHandler
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Programme
+from taphuan_grading.indicator.chosen import MANAGERS, Chosen
+from taphuan_grading.indicator.people import AUDIENCE_NAMES
 from taphuan_grading.register.scope import Key, Scope, visible
-from taphuan_grading.register.units import Atlas
+from taphuan_grading.register.units import LEVELS, Atlas
 from taphuan_hub.grader.base import RefusedError
 
 WEEK = timedelta(days=7)
+_NO_GROUP = "Không có cấp hoặc đối tượng này. Mời ông/bà chọn lại."
 _BAD_DAY = "Ngày cần có dạng năm-tháng-ngày, ví dụ 2026-11-30."
 
 
@@ -31,12 +34,15 @@ class Asked:
         The day with which the figure is compared.
     unit
         Code of a unit on `map_day`; empty for all that the account sees.
+    chosen
+        Which people are counted.
     """
 
     day: date
     map_day: date
     since: date
     unit: str = ""
+    chosen: Chosen = MANAGERS
 
 
 def read_asked(handler: RequestHandler, programme: Programme) -> Asked:
@@ -50,7 +56,7 @@ def read_asked(handler: RequestHandler, programme: Programme) -> Asked:
         raise RefusedError(
             422, "bad-since", f"Ngày so sánh {since:%d/%m/%Y} phải trước ngày của số liệu, {day:%d/%m/%Y}."
         )
-    return Asked(day, map_day, since, handler.get_query_argument("unit", ""))
+    return Asked(day, map_day, since, handler.get_query_argument("unit", ""), _chosen(handler))
 
 
 def narrowed(asked: Asked, atlas: Atlas, scope: Scope) -> tuple[Scope, Key | None]:
@@ -91,6 +97,15 @@ def _check(day: date, today: date, programme: Programme) -> None:
             else "ngày này nằm ngoài các đợt tập huấn"
         )
         raise RefusedError(422, "no-data", f"Chưa có số liệu cho ngày {day:%d/%m/%Y}: {why}.")
+
+
+def _chosen(handler: RequestHandler) -> Chosen:
+    given = handler.get_query_argument("level", "")
+    level = next((one for one in LEVELS if one == given), None)
+    audience = handler.get_query_argument("audience", "") or MANAGERS.audience
+    if (given and level is None) or audience not in AUDIENCE_NAMES:
+        raise RefusedError(422, "no-group", _NO_GROUP)
+    return Chosen(level, audience)
 
 
 def _day(handler: RequestHandler, name: str) -> date | None:

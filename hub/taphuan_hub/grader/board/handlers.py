@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from taphuan_grading.attempts.tokens import Scope
 from taphuan_hub.grader.board.asked import read_asked
-from taphuan_hub.grader.board.people import people
+from taphuan_hub.grader.board.people import names
 from taphuan_hub.grader.board.view import board
 from taphuan_hub.grader.listing import read_asked as read_listing
 from taphuan_hub.grader.scoped import ScopedHandler
@@ -29,4 +29,4 @@ class BoardPeopleHandler(ScopedHandler):
     async def get(self) -> None:
         """Send a page of them; ``?as_of=&unit=&search=&sort=&page=``."""
         asked, listing = read_asked(self, self.room.programme), read_listing(self)
-        self.answer(await self.seen(lambda scope: people(self.room, self.account, scope, asked, listing)))
+        self.answer(await self.seen(lambda scope: names(self.room, self.account, scope, asked, listing)))

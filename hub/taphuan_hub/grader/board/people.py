@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from taphuan_grading import clock
-from taphuan_grading.indicator.board import managers_as_of
+from taphuan_grading.indicator.inputs import load_inputs
 from taphuan_grading.register.access import log_access
 from taphuan_grading.register.names import collation_key, person_key
 from taphuan_grading.register.placed import Placed, placed_on
@@ -15,6 +15,7 @@ from taphuan_grading.register.scope import Scope
 from taphuan_grading.register.units import stored_atlas
 from taphuan_hub.grader.base import RefusedError
 from taphuan_hub.grader.board.asked import Asked, narrowed
+from taphuan_hub.grader.board.sources import counted
 from taphuan_hub.grader.listing import Asked as Listing
 from taphuan_hub.grader.listing import page_of
 from taphuan_hub.grader.room import Room
@@ -35,14 +36,14 @@ ORDERS: Mapping[str, Callable[[Standing], Any]] = {
 }
 
 
-def people(room: Room, account: str, scope: Scope, asked: Asked, listing: Listing) -> dict[str, Any]:
+def names(room: Room, account: str, scope: Scope, asked: Asked, listing: Listing) -> dict[str, Any]:
     """Return one page of the managers whose principal post is in the unit itself, not in one under it.
 
     Who was shown to whom is noted in the access log.
     """
     with room.engine.connect() as connection:
         atlas = stored_atlas(connection)
-        _, key = narrowed(asked, atlas, scope)
+        part, key = narrowed(asked, atlas, scope)
         if key is None:
             raise RefusedError(422, "no-unit", "Mời ông/bà chọn một đơn vị để xem danh sách.")
         if not atlas.unit(key).holds(asked.day):
@@ -52,10 +53,14 @@ def people(room: Room, account: str, scope: Scope, asked: Asked, listing: Listin
                 f"Ngày {asked.day:%d/%m/%Y} không có đơn vị này, nên không có danh sách tên. "
                 "Mời ông/bà chọn bản đồ của chính ngày đó.",
             )
-        placed = [person for person in placed_on(connection, [key], asked.day) if person.manager]
-    managers = managers_as_of(room.engine, room.programme, asked.day, scope=Scope(units=frozenset({key})))
-    done = set(managers.loc[managers["trained"], "official_id"])
-    found = [Standing(person, person.official_id in done) for person in placed]
+        people = counted(load_inputs(connection, room.programme, asked.day), asked, scope, part)
+        trained = dict(zip(people["official_id"], people["trained"], strict=True))
+        placed = placed_on(connection, [key], asked.day)
+    found = [
+        Standing(person, bool(trained[person.official_id]))
+        for person in placed
+        if person.official_id in trained
+    ]
     page = page_of(found, listing, text=_text, orders=ORDERS)
     shown = {one.person.official_id for one in page.rows}
     log_access(room.engine, who=account, place="board", people=shown, at=clock.now())

@@ -8,12 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from taphuan_grading.completion.rule import run_on
-from taphuan_grading.errors import RuleError
-from taphuan_grading.indicator.board import indicator_as_of
-from taphuan_grading.indicator.models import Indicator
-from taphuan_grading.indicator.moved import moved, trend_as_of
+from taphuan_grading.indicator.chosen import MANAGERS
+from taphuan_grading.indicator.models import BY, By, Indicator
 from taphuan_grading.indicator.movement import KIND_NAMES, Step
+from taphuan_grading.indicator.people import AUDIENCE_NAMES
 from taphuan_grading.indicator.trend import Forecast, forecast
 from taphuan_grading.register.scope import Key, Scope, visible
 from taphuan_grading.register.units import LEVELS, Atlas, Unit, in_tree_order, stored_atlas
@@ -21,7 +19,11 @@ from taphuan_hub.grader.board import charts
 from taphuan_hub.grader.board.asked import Asked, narrowed
 from taphuan_hub.grader.board.drawing import draw
 from taphuan_hub.grader.board.places import located
+from taphuan_hub.grader.board.sources import read
 from taphuan_hub.grader.room import Room
+
+_OF_ANYBODY: tuple[By, ...] = ("level", "unit", "course", "pilot", "gender")
+"""The breakdowns that make sense for other people than the target's."""
 
 
 def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
@@ -36,18 +38,23 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
     asked
         Days and unit.
     """
-    engine, programme = room.engine, room.programme
-    with engine.connect() as connection:
+    with room.engine.connect() as connection:
         atlas = stored_atlas(connection)
-    part, unit = narrowed(asked, atlas, scope)
-    found = indicator_as_of(engine, programme, asked.day, map_day=_other(asked), scope=part)
-    steps = _steps(room, part, asked)
-    weeks = trend_as_of(engine, programme, asked.day, scope=part)
+        part, unit = narrowed(asked, atlas, scope)
+        sources = read(connection, room.programme, asked, scope, part)
+    found = sources.figure(room.programme)
+    steps, weeks = sources.steps(), sources.weeks()
     coming = forecast(weeks)
-    run = run_on(programme, asked.day)
+    run = sources.run
     return {
-        **found.as_json(),
+        **found.as_json(*(BY if asked.chosen.everybody else _OF_ANYBODY)),
         "whole": scope.province,
+        "chosen": {
+            "level": asked.chosen.level,
+            "name": AUDIENCE_NAMES[asked.chosen.audience],
+            "target": asked.chosen.audience == MANAGERS.audience,
+        },
+        "audiences": AUDIENCE_NAMES,
         "map": asked.map_day.isoformat(),
         "run": {"title": run.title, "starts": run.starts.isoformat(), "due": run.deadline.isoformat()},
         "ended": _ended(atlas, asked.day),
@@ -62,18 +69,6 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         "forecast": _forecast(coming),
         "charts": _charts(found, steps or (), weeks, coming),
     }
-
-
-def _other(asked: Asked) -> date | None:
-    return None if asked.map_day == asked.day else asked.map_day
-
-
-def _steps(room: Room, part: Scope, asked: Asked) -> Sequence[Step] | None:
-    """Return what moved the figure; None when there was none on the earlier day."""
-    try:
-        return moved(room.engine, room.programme, asked.since, asked.day, scope=part)
-    except RuleError:
-        return None
 
 
 def _since(found: Indicator, steps: Sequence[Step] | None, day: date) -> dict[str, Any] | None:

@@ -14,6 +14,8 @@ _NAMES = {
     "map_day": "map",
     "since": "since",
     "unit": "unit",
+    "level": "level",
+    "audience": "audience",
     "search": "search",
     "page": "page",
 }
@@ -33,6 +35,8 @@ class Asked:
         With which day the figure is compared; None for a week before.
     unit
         Code of a unit; empty for everything that may be seen.
+    level, audience
+        Whom to count; empty for the managers of all levels.
     search, page
         Of the list of names.
     problem
@@ -43,6 +47,8 @@ class Asked:
     map_day: date | None = None
     since: date | None = None
     unit: str = ""
+    level: str = ""
+    audience: str = ""
     search: str = ""
     page: str = ""
     problem: str = ""
@@ -70,6 +76,8 @@ def read_query(query: str, today: date) -> Asked:
         days["map_day"],
         days["since"],
         given.get("unit", ""),
+        given.get("level", ""),
+        given.get("audience", ""),
         given.get("search", ""),
         given.get("page", ""),
         problem,

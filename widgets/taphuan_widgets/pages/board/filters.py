@@ -13,7 +13,14 @@ from taphuan_widgets.pages.board.asked import Asked
 _INDENT = "\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}\N{NO-BREAK SPACE}"
 
 
-def form(asked: Asked, today: date, choices: Sequence[Mapping[str, Any]], *, whole: bool = True) -> Markup:
+def form(
+    asked: Asked,
+    today: date,
+    choices: Sequence[Mapping[str, Any]],
+    audiences: Mapping[str, str],
+    *,
+    whole: bool = True,
+) -> Markup:
     """Return the form.
 
     Parameters
@@ -24,6 +31,8 @@ def form(asked: Asked, today: date, choices: Sequence[Mapping[str, Any]], *, who
         The latest day that can be asked for.
     choices
         ``key, name, depth`` of the units that may be seen; without them only days are asked for.
+    audiences
+        Whom one can count, the target's people first.
     whole
         Whether everything is the province.
     """
@@ -34,7 +43,7 @@ def form(asked: Asked, today: date, choices: Sequence[Mapping[str, Any]], *, who
     ).format(
         _date("as_of", asked.day, today, required=True),
         _date("map", asked.map_day, today),
-        _units(asked, choices, whole=whole) if choices else "",
+        _people(asked, audiences) + (_units(asked, choices, whole=whole) if choices else Markup("")),
         hidden(asked, "since"),
     )
 
@@ -55,8 +64,32 @@ def since_form(asked: Asked, since: date | None, today: date) -> Markup:
         '<form class="tb-since" method="get">{}<label>So với ngày {}</label>'
         '<button class="tp-button tp-second">So sánh</button></form>'
     ).format(
-        hidden(asked, "as_of", "map", "unit"), _date("since", since, min(today, asked.day), required=True)
+        hidden(asked, "as_of", "map", "unit", "level", "audience"),
+        _date("since", since, min(today, asked.day), required=True),
     )
+
+
+def _people(asked: Asked, audiences: Mapping[str, str]) -> Markup:
+    levels = {"": "Mọi cấp", "province": "Cấp tỉnh", "district": "Cấp huyện", "commune": "Cấp xã"}
+    target, *others = audiences.items() or [("", "cán bộ quản lý")]
+    groups = {"": f"{_capital(target[1])} (chỉ tiêu)", **{key: _capital(name) for key, name in others}}
+    return Markup("<label>Cấp {}</label><label>Đối tượng {}</label>").format(
+        _select("level", levels, asked.level), _select("audience", groups, asked.audience)
+    )
+
+
+def _select(name: str, choices: Mapping[str, str], chosen: str) -> Markup:
+    options = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            key, Markup(" selected") if key == chosen else "", words
+        )
+        for key, words in choices.items()
+    )
+    return Markup('<select name="{}">{}</select>').format(name, options)
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _units(asked: Asked, choices: Sequence[Mapping[str, Any]], *, whole: bool) -> Markup:

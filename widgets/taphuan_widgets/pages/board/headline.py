@@ -9,9 +9,11 @@ from typing import Any
 from markupsafe import Markup
 
 from taphuan_grading.vietnamese import grouped, percent, points
-from taphuan_widgets.pages.parts import bar, day
+from taphuan_widgets.pages.parts import bar, day, notice
 
 Board = Mapping[str, Any]
+
+LEVEL_WORDS = {"province": "cấp tỉnh", "district": "cấp huyện", "commune": "cấp xã"}
 
 
 def headline(board: Board, when: date) -> Markup:
@@ -48,9 +50,19 @@ def rule(board: Board) -> Markup:
 
 def who(board: Board) -> str:
     """Say whom the figure counts."""
-    if board["path"]:
-        return f"cán bộ quản lý của {where(board)}"
-    return "cán bộ quản lý các cấp" if board["whole"] else "cán bộ quản lý của các đơn vị được giao"
+    level = board["chosen"]["level"]
+    people = f"{board['chosen']['name']}{f' {LEVEL_WORDS[level]}' if level else ''}"
+    if board["path"] or not board["whole"]:
+        return f"{people} của {where(board)}"
+    return people if level else f"{people} các cấp"
+
+
+def outside(board: Board) -> Markup:
+    """Say that other people than the target's are shown, where they are."""
+    if board["chosen"]["target"]:
+        return Markup("")
+    told = f"Đang xem nhóm “{board['chosen']['name']}”. Nhóm này không tính vào chỉ tiêu của kế hoạch."
+    return notice(told)
 
 
 def where(board: Board) -> str:
@@ -89,7 +101,7 @@ def coming(board: Board) -> str:
             "và trong các tuần đó có người hoàn thành tập huấn."
         )
     if not found["remaining"]:
-        return "Mọi cán bộ quản lý thuộc diện đã được tập huấn."
+        return "Mọi người thuộc diện đã được tập huấn."
     pace = f"Nếu tiếp tục với nhịp của {found['weeks']} tuần gần đây"
     left = f"Còn {grouped(found['remaining'])} người chưa được tập huấn."
     note = "Dự báo không tính người mới được bổ nhiệm."

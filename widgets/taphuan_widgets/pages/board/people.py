@@ -13,7 +13,7 @@ from taphuan_widgets.pages.board.filters import hidden
 from taphuan_widgets.pages.board.sections import card, line, table
 from taphuan_widgets.pages.parts import notice
 
-TITLE = "Cán bộ quản lý của đơn vị"
+TITLE = "Danh sách của đơn vị"
 
 
 def names(found: Mapping[str, Any], asked: Asked) -> Markup:
@@ -45,7 +45,7 @@ def _search(asked: Asked) -> Markup:
         '<form class="tb-since" method="get" action="#ten">{}<label>Tìm theo tên, chức vụ '
         '<input type="search" name="search" value="{}" placeholder="Gõ không dấu cũng được"></label>'
         '<button class="tp-button tp-second">Tìm</button></form>'
-    ).format(hidden(asked, "as_of", "map", "since", "unit"), asked.search)
+    ).format(hidden(asked, "as_of", "map", "since", "unit", "level", "audience"), asked.search)
 
 
 def _pages(found: Mapping[str, Any], asked: Asked) -> Markup:
