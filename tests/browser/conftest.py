@@ -19,7 +19,7 @@ from taphuan_grading.store.home import Home
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
-BOARD = {"width": 1280, "height": 1290}
+BOARD = {"width": 1280, "height": 1560}
 """High enough for the board's map."""
 
 expect.set_options(timeout=60_000)

@@ -395,13 +395,27 @@ class TestBoard:
             assert "không có đơn vị mang mã này trong phần việc của ông/bà" in message
 
     def test_names_are_those_of_the_unit_and_of_managers(self, desk: Desk) -> None:
-        assert self.names(desk, "khuvuc", KA_DO) == ["Trần Thị Bé", "Nguyễn Văn Ánh"]
+        assert self.names(desk, "khuvuc", KA_DO) == ["Nguyễn Văn Ánh", "Trần Thị Bé"]
         assert self.names(desk, "tinh", DALAT) == ["Lê Đức Đạt", "Phạm Ngọc Ý"]
         assert self.names(desk, "tinh", "68") == []
         assert self.names(desk, "khuvuc", KA_DO, search="anh", sort="name") == ["Nguyễn Văn Ánh"]
         with desk.engine.connect() as connection:
             seen = accesses(connection)[0]
         assert (seen.who, seen.place, seen.people) == ("khuvuc", "board", ("kd-1",))
+
+    def test_everybody_is_in_a_state(self, desk: Desk) -> None:
+        found = desk.get("khuvuc", "board/people", "board", unit=KA_DO, sort="state")
+        assert [(row["name"], row["state"]) for row in found["rows"]] == [
+            ("Trần Thị Bé", "failed"),
+            ("Nguyễn Văn Ánh", "passed"),
+        ]
+        assert all(row["since"] for row in found["rows"])
+        assert [(one["state"], one["people"]) for one in found["states"]] == [("passed", 1), ("failed", 1)]
+
+    def test_other_targets_are_shown_to_the_province(self, desk: Desk) -> None:
+        assert desk.get("khuvuc", "board", "board")["reported"] == []
+        told = desk.get("tinh", "board", "board")["reported"]
+        assert {one["value"] for one in told} == {None}
 
     def test_names_need_a_unit_of_that_day(self, desk: Desk) -> None:
         assert self.refused(desk, "tinh", "board/people")[1] == "no-unit"

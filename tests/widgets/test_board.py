@@ -28,6 +28,10 @@ from taphuan_widgets.pages.board.tiles import tile_map
 
 TODAY = date(2026, 11, 23)
 DAY = date(2025, 1, 1)
+STATES = [
+    {"state": "passed", "name": "đã đạt", "people": 41},
+    {"state": "exempt", "name": "được miễn", "people": 1},
+]
 DAYS = st.dates(date(2021, 1, 1), TODAY)
 
 
@@ -83,6 +87,7 @@ def board(**changes: Any) -> dict[str, Any]:
         },
         "trend": [["2024-12-29", 45, 110], ["2025-01-01", 50, 111]],
         "forecast": None,
+        "reported": [],
         "charts": {"levels": '<svg role="img" aria-label="cấp"></svg>'},
         **changes,
     }
@@ -319,16 +324,24 @@ class TestDrillingDown:
         assert "Xã Ka Đô" in text
 
     def test_names_of_a_unit(self) -> None:
-        rows = [{"name": "Nguyễn Thị Lan", "post": "Phó Chủ tịch", "trained": True}]
+        rows = [
+            {
+                "name": "Nguyễn Thị Lan",
+                "post": "Phó Chủ tịch",
+                "state": "passed",
+                "told": "đã đạt",
+                "since": "2024-11-30",
+            }
+        ]
         asked = Asked(DAY, unit="24769", page="2")
-        found = {"rows": rows, "total": 60, "page": 2, "pages": 3, "trained": 1}
+        found = {"rows": rows, "total": 60, "page": 2, "pages": 3, "states": STATES}
         html = names(found, asked)
-        assert "Nguyễn Thị Lan Phó Chủ tịch Đã được tập huấn" in cells_of(html)
+        assert "Nguyễn Thị Lan Phó Chủ tịch Đã đạt từ 30/11/2024" in cells_of(html)
         assert links(html) == [
             "?as_of=2025-01-01&unit=24769&page=1#ten",
             "?as_of=2025-01-01&unit=24769&page=3#ten",
         ]
-        empty = {"rows": [], "total": 0, "page": 1, "pages": 1, "trained": 0}
+        empty = {"rows": [], "total": 0, "page": 1, "pages": 1, "states": []}
         assert "Chính đơn vị này không có cán bộ thuộc diện" in words(names(empty, Asked(DAY, unit="672")))
         assert "Không có ai trong danh sách này." in words(names(empty, Asked(DAY, unit="672", search="x")))
 
@@ -341,6 +354,26 @@ def test_what_moved_the_figure_adds_up() -> None:
     assert "Cộng +10 +1" in text
 
 
+def test_what_units_report_stands_apart() -> None:
+    target = {"statement": "Xã có hợp tác xã", "unit": "%", "aim": 70.0, "over": False, "reached": False}
+    said = {"value": 45.05, "day": "2024-12-31", "source": "Báo cáo 12/BC-UBND"}
+    unsaid = {
+        "value": None,
+        "day": None,
+        "source": "",
+        "reached": None,
+        "over": True,
+        "unit": "mô hình",
+        "aim": 1,
+    }
+    text = cells_of(render(board(reported=[target | said, target | unsaid])))
+    assert "Số do đơn vị báo cáo" in text
+    assert "không cộng vào con số ở trên" in text
+    assert "Xã có hợp tác xã từ 70% 45,05% (chưa đạt) 31/12/2024, Báo cáo 12/BC-UBND" in text
+    assert "trên 1 mô hình chưa có –" in text
+    assert "2 chỉ tiêu khác của kế hoạch: 1 chỉ tiêu đã có số báo cáo" in text
+
+
 def test_nobody_in_a_part_is_no_zero_per_cent() -> None:
     assert "không có cán bộ thuộc diện" in words(figures("Đơn vị", [UNITS[3]], "Số liệu"))
 
@@ -351,8 +384,8 @@ def test_names_are_text() -> None:
     given["choices"] = [{"key": EVIL, "name": EVIL, "depth": 1}]
     given["path"] = [{"key": "68", "name": EVIL, "level": "province"}]
     given["run"]["title"] = given["since"]["steps"][0]["name"] = EVIL
-    rows = [{"name": EVIL, "post": EVIL, "trained": False}]
-    people = names({"rows": rows, "total": 1, "page": 1, "pages": 1, "trained": 0}, Asked(DAY, search=EVIL))
+    rows = [{"name": EVIL, "post": EVIL, "state": "failed", "told": EVIL, "since": None}]
+    people = names({"rows": rows, "total": 1, "page": 1, "pages": 1, "states": []}, Asked(DAY, search=EVIL))
     assert words(render(given, Asked(DAY, unit=EVIL), people)).count(EVIL) >= 10
 
 

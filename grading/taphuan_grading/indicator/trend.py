@@ -49,6 +49,7 @@ def weekly(
     last: date,
     *,
     chosen: Chosen = MANAGERS,
+    excused: pd.DataFrame | None = None,
     shown: Collection[Key] | None = None,
 ) -> pd.DataFrame:
     """Return ``day, numerator, denominator`` at the end of every week (Sunday) and on `last`.
@@ -63,6 +64,8 @@ def weekly(
         The period; empty when it ends before it begins.
     chosen
         Whom to count.
+    excused
+        ``official_id, exempt_on`` of those who are not counted from that day on unless they are trained.
     shown
         Count only in these units, all by default.
     """
@@ -72,6 +75,9 @@ def weekly(
         there = chosen.among(holding(in_order, day).drop_duplicates("official_id"))
         managers = (there if shown is None else within(there, shown))["official_id"]
         done = trained.loc[trained["trained_on"] <= pd.Timestamp(day), "official_id"]
+        if excused is not None:
+            left_out = excused.loc[excused["exempt_on"] <= pd.Timestamp(day), "official_id"]
+            managers = managers[managers.isin(done) | ~managers.isin(left_out)]
         rows.append((day, int(managers.isin(done).sum()), len(managers)))
     return pd.DataFrame(rows, columns=["day", "numerator", "denominator"])
 

@@ -68,6 +68,20 @@ def test_the_weeks_count_whom_each_day_had(chosen: Chosen, weeks: list[tuple[int
     assert list(zip(found["numerator"], found["denominator"], strict=True)) == weeks
 
 
+def test_who_is_excused_is_left_out_from_that_day_on_unless_trained() -> None:
+    done = pd.DataFrame({"official_id": ["mayor"], "trained_on": [pd.Timestamp(2026, 1, 8)]})
+    excused = pd.DataFrame(
+        {"official_id": ["chief", "mayor"], "exempt_on": [pd.Timestamp(2026, 1, 9), pd.Timestamp(2026, 1, 1)]}
+    )
+    found = weekly(posts(), done, START, LAST, excused=excused)
+    assert list(zip(found["numerator"], found["denominator"], strict=True)) == [
+        (0, 1),
+        (1, 1),
+        (0, 0),
+        (0, 0),
+    ]
+
+
 def test_the_weeks_of_some_units_count_who_is_in_them_by_the_principal_post() -> None:
     done = pd.DataFrame({"official_id": ["mayor"], "trained_on": [pd.Timestamp(2026, 1, 8)]})
     found = weekly(posts(), done, START, LAST, shown=frozenset({("1", START)}))

@@ -18,6 +18,7 @@ from taphuan_widgets.pages.board.asked import Asked, read_query
 from taphuan_widgets.pages.board.filters import form, since_form
 from taphuan_widgets.pages.board.grid import FEW
 from taphuan_widgets.pages.board.people import TITLE, names
+from taphuan_widgets.pages.board.reported import reported
 from taphuan_widgets.pages.board.sections import NOBODY, card, chart, figures, line, table
 from taphuan_widgets.pages.board.tiles import tile_map
 from taphuan_widgets.pages.parts import day, notice, show
@@ -94,6 +95,7 @@ def render(board: Board, asked: Asked, today: date, people: Markup) -> Markup:
             _pair(_trend(board), _moves(board, asked, today)),
             _pair(_courses(board), _audiences(board, asked)),
             _pair(_pilots(board, asked), _genders(board)),
+            reported(board["reported"]),
         )
     )
 

@@ -9,14 +9,15 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
-from taphuan_grading.completion.rule import run_on
-from taphuan_grading.content.models import Programme, Run
+from taphuan_grading.content.models import Programme
+from taphuan_grading.content.targets import read_targets
 from taphuan_grading.errors import RuleError
 from taphuan_grading.indicator.board import figure_from, managers_from, register_begins
 from taphuan_grading.indicator.inputs import Inputs, load_all_posts, load_inputs
 from taphuan_grading.indicator.models import Indicator
 from taphuan_grading.indicator.movement import Step, movement
 from taphuan_grading.indicator.people import within
+from taphuan_grading.indicator.reported import Reported, reported_as_of
 from taphuan_grading.indicator.trend import weekly
 from taphuan_grading.register.scope import Key, Scope, ever_visible, visible
 from taphuan_grading.register.units import Atlas
@@ -35,13 +36,13 @@ class Sources:
         What the account may see.
     part
         What of it is looked at: all, or one unit with what is under it.
-    run
-        The run that holds the day.
     now, earlier
         What the figures of the day and of the day before are computed from; `earlier` is None where there was
         no figure.
     posts
         The posts of all times.
+    reported
+        What units report of the plan's other targets, as it was known on the day.
     begins
         The first day of the register, where nobody has a post on the day.
     """
@@ -49,10 +50,10 @@ class Sources:
     asked: Asked
     scope: Scope
     part: Scope
-    run: Run
     now: Inputs
     earlier: Inputs | None
     posts: pd.DataFrame
+    reported: Sequence[Reported]
     begins: date | None
 
     @property
@@ -77,13 +78,16 @@ class Sources:
 
     def weeks(self) -> pd.DataFrame:
         """Return ``day, numerator, denominator`` of the run's weeks."""
-        first, last = self.run.starts, self.asked.day
+        first, last = self.now.run.starts, self.asked.day
+        excused = self.now.exempt if self.now.rule.exempt == "excluded" else None
         shown: frozenset[Key] | None = None
         for scope in (self.scope, self.part):
             if not scope.province:
                 keys = ever_visible(self.atlas, scope, first, last)
                 shown = keys if shown is None else shown & keys
-        return weekly(self.posts, self.now.trained, first, last, chosen=self.asked.chosen, shown=shown)
+        return weekly(
+            self.posts, self.now.trained, first, last, chosen=self.asked.chosen, excused=excused, shown=shown
+        )
 
 
 def counted(inputs: Inputs, asked: Asked, scope: Scope, part: Scope) -> pd.DataFrame:
@@ -99,10 +103,10 @@ def read(connection: Connection, programme: Programme, asked: Asked, scope: Scop
         asked=asked,
         scope=scope,
         part=part,
-        run=run_on(programme, asked.day),
         now=now,
         earlier=_earlier(connection, programme, asked.since),
         posts=load_all_posts(connection),
+        reported=reported_as_of(connection, read_targets(), asked.day),
         begins=None if len(now.posts) else register_begins(connection),
     )
 

@@ -12,6 +12,7 @@ from taphuan_grading.indicator.chosen import MANAGERS
 from taphuan_grading.indicator.models import BY, By, Indicator
 from taphuan_grading.indicator.movement import KIND_NAMES, Step
 from taphuan_grading.indicator.people import AUDIENCE_NAMES
+from taphuan_grading.indicator.reported import Reported
 from taphuan_grading.indicator.trend import Forecast, forecast
 from taphuan_grading.register.scope import Key, Scope, visible
 from taphuan_grading.register.units import LEVELS, Atlas, Unit, in_tree_order, stored_atlas
@@ -45,7 +46,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
     found = sources.figure(room.programme)
     steps, weeks = sources.steps(), sources.weeks()
     coming = forecast(weeks)
-    run = sources.run
+    run = sources.now.run
     return {
         **found.as_json(*(BY if asked.chosen.everybody else _OF_ANYBODY)),
         "whole": scope.province,
@@ -67,6 +68,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
             for day, numerator, denominator in weeks.itertuples(index=False, name=None)
         ],
         "forecast": _forecast(coming),
+        "reported": [_reported(one) for one in sources.reported] if scope.province else [],
         "charts": _charts(found, steps or (), weeks, coming),
     }
 
@@ -139,6 +141,21 @@ def _forecast(coming: Forecast | None) -> dict[str, Any] | None:
         **{name: day.isoformat() if day else None for name, day in days.items()},
         "weeks": coming.weeks,
         "remaining": coming.remaining,
+    }
+
+
+def _reported(one: Reported) -> dict[str, Any]:
+    """Return a target of the plan with what was said of it."""
+    said = one.said
+    return {
+        "statement": one.target.statement,
+        "unit": one.target.unit,
+        "aim": one.target.aim,
+        "over": one.target.over,
+        "value": one.value,
+        "day": said.as_of.isoformat() if said else None,
+        "source": said.source if said else "",
+        "reached": one.reached,
     }
 
 
