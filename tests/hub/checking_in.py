@@ -47,17 +47,22 @@ def add_classes(home: Home, programme: Programme) -> None:
     )
     set_scope(engine, "co", Scope(units=frozenset({("24943", date(2025, 7, 1))})))
     with writing(engine) as connection:
-        add_class(connection, programme, _class(CLASS, "thay", [*FORTY, "p-lan"]), clock.now())
-        add_class(connection, programme, _class(OTHER, "co", ["p-minh"]), clock.now())
+        add_class(connection, programme, a_class(CLASS, "thay", [*FORTY, "p-lan"]), clock.now())
+        add_class(connection, programme, a_class(OTHER, "co", ["p-minh"]), clock.now())
     engine.dispose()
 
 
-def _class(class_id: str, trainer: str, people: list[str]) -> ClassDeclared:
+def a_class(
+    class_id: str,
+    trainer: str,
+    people: list[str],
+    title: str = "Kỹ năng số cho cán bộ xã (lớp giả định)",
+) -> ClassDeclared:
     """A class that lasts all of today, so that the hour of the test does not matter."""
     return ClassDeclared.model_validate(
         {
             "id": class_id,
-            "title": "Kỹ năng số cho cán bộ xã (lớp giả định)",
+            "title": title,
             "course": "cyber-safety",
             "organiser": "Văn phòng Điều phối nông thôn mới tỉnh",
             "place": "Hội trường Ủy ban nhân dân xã",

@@ -19,7 +19,7 @@ from sqlalchemy import Engine, delete
 from tests.browser.conftest import picture  # noqa: F401 - a fixture
 from tests.conftest import QUIET, chromium
 from tests.grading.attendance.test_sheet import record
-from tests.hub.checking_in import CLASS, FORTY, OTHER, add_classes, stored_lines, stored_records
+from tests.hub.checking_in import CLASS, FORTY, OTHER, a_class, add_classes, stored_lines, stored_records
 from tests.hub.qr_pictures import View, film, modules, shown
 from tests.hub.serving import PASSWORD, Served, Visitor, copy_home, serving
 from tests.widgets.conftest import Line
@@ -28,12 +28,13 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import load_key
 from taphuan_grading.attendance.cards import card_number
 from taphuan_grading.attendance.codes import Seat, code_at
+from taphuan_grading.attendance.making import add_class
 from taphuan_grading.attendance.records import STATUSES
 from taphuan_grading.attendance.sheet import sheet
 from taphuan_grading.content.models import Programme
 from taphuan_grading.register.access import accesses
 from taphuan_grading.store import attendance_schema as tables
-from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.engine import open_store, writing
 from taphuan_grading.store.home import Home
 from taphuan_grading.vietnamese import comparable
 from taphuan_hub.checkin.pages import STATIC, files
@@ -502,6 +503,20 @@ def test_a_trainer_changes_a_class_while_another_laptop_holds_the_old_one(
     status_of(old, "hv-00", "Có mặt")
     old.get_by_text("Lớp đã thay đổi").click()
     expect(old.get_by_text("đổi lịch học. Lý do: vẫn học như cũ")).to_be_visible()
+
+
+def test_a_trainer_of_many_classes_finds_one(laptop: Laptop, store: Engine, programme: Programme) -> None:
+    with writing(store) as connection:
+        for number in range(30):
+            declared = a_class(f"lop-nhieu-{number}", "nhieu", ["p-minh"], title=f"Lớp số {number}")
+            add_class(connection, programme, declared, clock.now())
+    page = laptop("nhieu", wide=False)
+    expect(page.get_by_text("12 trên 30 lớp")).to_be_visible()
+    page.get_by_role("button", name="Xem thêm").click()
+    expect(page.locator(".card")).to_have_count(24)
+    page.get_by_label("Tìm lớp").fill("lop so 29")
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.get_by_role("button", name="Xem thêm")).to_be_hidden()
 
 
 def change_class(page: Page, day: str, reason: str) -> None:

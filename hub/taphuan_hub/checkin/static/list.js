@@ -1,8 +1,10 @@
-// The classes of the trainer.
+// The classes of the trainer, the latest first, some at a time.
 
 import { listClasses } from "./book.js";
 import { h, show } from "./dom.js";
-import { dayOf, number, timeOf } from "./text.js";
+import { dayOf, number, plain, timeOf } from "./text.js";
+
+const SOME = 12;
 
 export async function listScreen() {
   const classes = await listClasses();
@@ -13,7 +15,28 @@ export async function listScreen() {
       ? h("p", { className: "lead" }, "Mở lớp khi còn mạng: danh sách được giữ trong máy này, điểm danh được cả khi mất mạng.")
       : h("p", { className: "lead" }, "Chưa có lớp nào mà ông/bà là giảng viên."),
     h("p", {}, h("a", { className: "button second", href: "#/moi" }, "Mở lớp mới")),
-    h("ul", { className: "classes" }, classes.map(card)));
+    longList(classes));
+}
+
+// Whoever teaches for years finds a class by words of its name, place or day.
+function longList(classes) {
+  const known = classes.map((one) => ({ one, plain: plain(`${one.title} ${one.place} ${one.sessions.map((each) => dayOf(each.starts_at)).join(" ")}`) }));
+  const list = h("ul", { className: "classes" });
+  const more = h("button", { type: "button", className: "button second", onclick: () => fill(list.children.length + SOME) }, "Xem thêm");
+  const search = h("input", { type: "search", id: "class", autocomplete: "off", oninput: () => fill(SOME) });
+  const count = h("p", { className: "small-text", role: "status" });
+
+  function fill(most) {
+    const words = plain(search.value).split(" ").filter(Boolean);
+    const found = known.filter((each) => words.every((word) => each.plain.includes(word)));
+    list.replaceChildren(...found.slice(0, most).map(({ one }) => card(one)));
+    more.hidden = found.length <= most;
+    count.textContent = `${number(Math.min(most, found.length))} trên ${number(found.length)} lớp`;
+  }
+
+  fill(SOME);
+  const few = classes.length <= SOME;
+  return [!few && h("div", {}, h("label", { htmlFor: "class" }, "Tìm lớp theo tên, nơi học hoặc ngày"), search, count), list, h("p", {}, more)];
 }
 
 function card(one) {
