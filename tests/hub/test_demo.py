@@ -5,12 +5,14 @@ import stat
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
 from click.testing import CliRunner
 from nbgrader.api import Gradebook
 from sqlalchemy import Engine, func, select
 
+from taphuan_grading.attempts.answers import check_answer
 from taphuan_grading.attempts.records import attempts_of
 from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.closing import closed_sessions
@@ -29,12 +31,13 @@ from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home, open_home
 from taphuan_hub.cli import main
-from taphuan_hub.demo import Cast, Demo
+from taphuan_hub.demo import Cast, Demo, answers
 from taphuan_hub.demo.people import PLAN_DAY, Person, invent_people
 from taphuan_hub.demo.story import Author, Sitting
 from taphuan_hub.homes import make_home
 
 SAMPLE = Path(__file__).parents[1] / "grading/samples/small"
+COURSES = Path(__file__).parents[2] / "courses"
 SMALL = Cast(trained=2, half_way=1, failed=1, waiting=1, begun=1, earlier=1)
 SEED = 7
 NOON = datetime(2026, 6, 1, 5, 0, tzinfo=UTC)
@@ -303,3 +306,14 @@ def test_a_report_that_cannot_be_made_is_said(
     done = runner.invoke(main, ["--home", str(made[0].root), "report", "annual", *words])
     assert done.exit_code == status
     assert message in done.stderr
+
+
+def test_what_invented_people_answer_can_be_handed_in() -> None:
+    """In every module that is taught: a demo that stops at a new kind of question helps nobody."""
+    random = Random(SEED)
+    for module in load_programme(COURSES).modules:
+        for passes in (True, False) * 10:
+            filled = answers.sheet(module, random, passes=passes)
+            for question in module.marked:
+                check_answer(question, filled.answers[question.id])
+            assert (filled.score(module) >= module.pass_mark * module.max_score) == passes, module.id

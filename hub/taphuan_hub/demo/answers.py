@@ -98,7 +98,12 @@ def _wrong(question: Question, rng: Random) -> Answer:
         return as_typed(rng.choice([question.answer * 10, question.answer + 1 + 2 * question.tolerance]))
     if question.type == "short-text":
         return rng.choice(_SLIPS)
-    return _halved(key_answer(question))
+    key = key_answer(question)
+    if isinstance(key, list) and question.type == "ordering":
+        return key[::-1]  # all of them are needed
+    if isinstance(key, list) and question.type == "dialogue":
+        return key[:1]  # a conversation that was broken off
+    return _halved(key)
 
 
 def _halved(key: Answer) -> Answer:
