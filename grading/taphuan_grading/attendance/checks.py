@@ -35,12 +35,15 @@ def check_declared(connection: Connection, programme: Programme, declared: Class
             "too-many", f"{where}: {len(declared.people)} people invited, room for {declared.capacity}"
         )
     _check_sessions(declared)
-    trainers = schema.account_role
-    teaching = select(trainers.c.username).where(trainers.c.role == "trainer")
-    found = set(connection.execute(teaching).scalars())
-    missing = sorted(set(declared.trainers) - found)
+    missing = sorted(set(declared.trainers) - trainers(connection))
     if missing:
         raise ClassError("no-trainer", f"{where}: no trainer has the account {', '.join(missing)}")
+
+
+def trainers(connection: Connection) -> set[str]:
+    """Return the usernames of all who may teach a class."""
+    role = schema.account_role
+    return set(connection.execute(select(role.c.username).where(role.c.role == "trainer")).scalars())
 
 
 def _check_sessions(declared: ClassDeclared) -> None:

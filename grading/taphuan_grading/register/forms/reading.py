@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from openpyxl.utils import get_column_letter
 
@@ -15,16 +15,15 @@ from taphuan_grading.register.forms import values
 from taphuan_grading.register.forms.findings import Entry, Form, Mistake
 from taphuan_grading.register.forms.heads import HEADS, REQUIRED, Field, Table, find_table
 from taphuan_grading.register.forms.package import Package
-from taphuan_grading.register.forms.sheets import Cell, Row, reading
+from taphuan_grading.register.forms.rows import RowReader
+from taphuan_grading.register.forms.sheets import Cell, reading
 from taphuan_grading.register.gazetteer import Gazetteer
 from taphuan_grading.register.units import Unit
 from taphuan_grading.vietnamese import comparable
 
-T = TypeVar("T")
 _TITLE_SPAN = 3  # a row merged over so many columns is a title, not a person
 _MOST_NOTES = 20
 _YEARS_AHEAD = 20
-_SHOWN = 80
 
 
 def read_form(package: Package, gazetteer: Gazetteer, today: date) -> Form:
@@ -75,7 +74,9 @@ class _Reader:
         self._early = 0
 
     def read(self, table: Table) -> None:
-        columns = {field: get_column_letter(column) for field, column in table.columns.items()}
+        columns: dict[Field, str] = {
+            field: get_column_letter(column) for field, column in table.columns.items()
+        }
         if table.with_cards:
             self._notes.append(
                 f"trang “{table.sheet}” có cột {', '.join(table.with_cards)}: không đọc. "
@@ -88,7 +89,9 @@ class _Reader:
             if any(row[column].span >= _TITLE_SPAN for column in table.columns.values() if column in row):
                 self._notes.append(f"trang “{table.sheet}”: bỏ qua dòng tiêu đề {number}")
             else:
-                self._read_row(_RowReader(table, columns, number, row, self._told(table.sheet, number)))
+                cells = {field: row[column] for field, column in table.columns.items() if column in row}
+                told = self._told(table.sheet, number)
+                self._read_row(RowReader((table.sheet, number), HEADS, columns, cells, told))
 
     def form(self) -> Form:
         notes = list(dict.fromkeys(self._notes))
@@ -104,7 +107,7 @@ class _Reader:
     def _told(self, sheet: str, number: int) -> Callable[[str], None]:
         return lambda told: self._notes.append(f"trang “{sheet}”, dòng {number}: {told}")
 
-    def _read_row(self, row: _RowReader) -> None:
+    def _read_row(self, row: RowReader[Field]) -> None:
         begins = row.needed("valid_from", self._begin)
         last = row.optional("valid_to", self._last)
         day = max(begins, self._gazetteer.first_day) if begins else None
@@ -125,7 +128,7 @@ class _Reader:
         self._mistakes += row.mistakes
         if not row.mistakes:
             self._early += begins != day
-            self._entries.append(Entry(**row.place, **read))
+            self._entries.append(Entry(row.sheet, row.number, dict(row.columns), **read))
 
     def _begin(self, cell: Cell) -> date:
         day = values.read_day(cell, self._epoch)
@@ -164,59 +167,6 @@ class _Reader:
                 self._mistakes.append(entry.mistake("code", entry.code, expected))
 
 
-class _RowReader:
-    """Reads the cells of one row and collects what is wrong with them."""
-
-    def __init__(
-        self,
-        table: Table,
-        columns: dict[Field, str],
-        number: int,
-        row: Row,
-        told: Callable[[str], None],
-    ) -> None:
-        self.told = told
-        self.mistakes: list[Mistake] = []
-        self.place: dict[str, Any] = {"sheet": table.sheet, "row": number, "columns": columns}
-        self._cells = {field: row[column] for field, column in table.columns.items() if column in row}
-
-    def needed(self, field: Field, read: Callable[[Cell], T]) -> T | None:
-        if field not in self._cells:
-            self.wrong(
-                field, f"có {HEADS[field].lower()}; nếu đây không phải dòng cán bộ, mời ông/bà xóa dòng"
-            )
-            return None
-        return self.optional(field, read)
-
-    def optional(self, field: Field, read: Callable[[Cell], T]) -> T | None:
-        if field not in self._cells:
-            return None
-        try:
-            return read(self._cells[field])
-        except FormError as error:
-            self.wrong(field, error.message)
-        return None
-
-    def wrong(self, field: Field, expected: str) -> None:
-        value = _shown(self._cells.get(field))
-        if values.IDENTITY_CARD.search(value):  # not in a terminal, a log or another file either
-            value = f"{value[:3]}…"
-        column = self.place["columns"][field]
-        self.mistakes.append(
-            Mistake(self.place["sheet"], self.place["row"], column, HEADS[field], value, expected)
-        )
-
-
 def _one_person(people: list[tuple[str, date | None]]) -> bool:
     names = {comparable(name) for name, _ in people}
     return len(names) == 1 and len({born for _, born in people if born}) <= 1
-
-
-def _shown(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    if cell.kind == "formula":
-        return "công thức"
-    value = cell.value
-    text = f"{value:%d/%m/%Y}" if isinstance(value, date) else str(value)
-    return " ".join(text.split())[:_SHOWN]
