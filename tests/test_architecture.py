@@ -18,6 +18,7 @@ ROOMS = [
     "register",
     "attendance",
     "completion",
+    "planning",
     "indicator",
     "ledger",
     "reports",

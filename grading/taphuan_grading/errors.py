@@ -20,6 +20,7 @@
     ├── CodeError           a code from a wall, a ticket or a card that is not good; Vietnamese
     ├── SheetError          a sheet, card or timetable that cannot be changed; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
+    ├── PlanError           a plan of classes that cannot be proposed or applied; Vietnamese
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
     ├── TargetError         a reported value of a target that cannot be
     ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
@@ -164,6 +165,10 @@ class SheetError(CodedError):
 
 class MarkingError(TaphuanError):
     """A marking that did not succeed; the attempt is kept and tried again."""
+
+
+class PlanError(TaphuanError):
+    """A plan of classes that cannot be proposed or applied. The message is Vietnamese, for the office."""
 
 
 class EvidenceError(TaphuanError):
