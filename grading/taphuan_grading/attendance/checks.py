@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, select
 from taphuan_grading.attendance.declared import ClassDeclared
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import ClassError, RegisterError
-from taphuan_grading.register.identity import find_person
+from taphuan_grading.register.identity import find_people, find_person
 from taphuan_grading.register.units import Atlas, Unit
 from taphuan_grading.store import schema
 
@@ -80,6 +81,12 @@ def _unit(atlas: Atlas, code: str, day: date, class_id: str) -> Unit:
         f"class {class_id!r}: {last.full_name} ({code}) ended on {last.valid_to} and became {heirs}; "
         "invite that instead",
     )
+
+
+def invited_people(connection: Connection, keys: Collection[str]) -> set[str]:
+    """Return the ids of officials by ids or codes; `ClassError` for one whom the register does not know."""
+    known = find_people(connection, keys)
+    return {known.get(key) or invited_person(connection, key) for key in keys}
 
 
 def invited_person(connection: Connection, key: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
-from taphuan_grading.attendance.checks import check_declared, invited_person, invited_units
+from taphuan_grading.attendance.checks import check_declared, invited_people, invited_person, invited_units
 from taphuan_grading.attendance.classes import TrainingClass, find_class
 from taphuan_grading.attendance.declared import CLASS_ID, ClassDeclared, SessionDeclared
 from taphuan_grading.content.models import Programme
@@ -46,7 +46,7 @@ def add_class(
     """
     _check_new(connection, declared)
     check_declared(connection, programme, declared)
-    people = {invited_person(connection, key) for key in declared.people}
+    people = invited_people(connection, declared.people)
     units = invited_units(stored_atlas(connection), declared)
     connection.execute(
         insert(tables.training_class).values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,14 +12,13 @@ from sqlalchemy import Connection
 from taphuan_grading.attendance.classes import TrainingClass, list_classes
 from taphuan_grading.attendance.declared import ClassDeclared, SessionDeclared
 from taphuan_grading.content.models import Programme
-from taphuan_grading.errors import RegisterError
 from taphuan_grading.planning.distance import Ways
 from taphuan_grading.planning.missing import Situation, situation
 from taphuan_grading.planning.models import Terms
 from taphuan_grading.planning.occupied import Occupied, occupied
 from taphuan_grading.planning.plan_reading import ClassRow, PersonRow, Plan
 from taphuan_grading.planning.sheets import PEOPLE, Book
-from taphuan_grading.register.identity import find_person
+from taphuan_grading.register.identity import find_people
 from taphuan_grading.vietnamese import as_typed
 
 _MOST_NOTES = 20
@@ -43,7 +42,10 @@ def check_plan(connection: Connection, programme: Programme, plan: Plan, book: B
     PlanError
         When the day by which it is to be done is over, or lies in another run.
     """
-    people = dict(_people(connection, plan.people))
+    people = find_people(connection, [row.person for row in plan.people])
+    for row in plan.people:
+        if row.person not in people:
+            row.row.wrong("person", "mã của một người trong sổ cán bộ")
     coming: dict[str | None, list[str]] = {}
     for who in plan.people:
         if who.person in people:
@@ -51,9 +53,9 @@ def check_plan(connection: Connection, programme: Programme, plan: Plan, book: B
     declared = {one.id: _declared(one, plan.means.terms, coming.get(one.id, [])) for one in plan.classes}
     stored = {one.id: one for one in list_classes(connection)}
     made = {one for one, what in declared.items() if one in stored and _same(stored[one], what)}
-    for row in plan.classes:
-        if row.id in stored and row.id not in made:
-            row.row.wrong("id", "mã lớp chưa dùng; lớp có mã này đã được mở với nội dung khác")
+    for planned in plan.classes:
+        if planned.id in stored and planned.id not in made:
+            planned.row.wrong("id", "mã lớp chưa dùng; lớp có mã này đã được mở với nội dung khác")
     others = [one for one in stored.values() if one.id not in made]
     there = situation(
         connection, programme, plan.means.terms.course, today=today, last=plan.last, classes=others
@@ -69,15 +71,6 @@ def check_plan(connection: Connection, programme: Programme, plan: Plan, book: B
         reached=sum(sizes.values()),
         notes=(*notes[:_MOST_NOTES], *more),
     )
-
-
-def _people(connection: Connection, rows: Iterable[PersonRow]) -> Iterator[tuple[str, str]]:
-    """Yield key and id of everybody whom the register knows; it is a mistake when it does not."""
-    for row in rows:
-        try:
-            yield row.person, find_person(connection, row.person).id
-        except RegisterError:
-            row.row.wrong("person", "mã của một người trong sổ cán bộ")
 
 
 def _declared(row: ClassRow, terms: Terms, people: list[str]) -> ClassDeclared:
@@ -161,13 +154,17 @@ def _aside(plan: Plan, people: dict[str, str], there: Situation) -> Iterator[str
     """Tell what is no mistake, but should be known."""
     ways, classes = Ways(plan.means), {one.id: one for one in plan.classes}
     missing = {person.official_id for person in there.missing} | there.invited
+    reasons = Counter(
+        row.reason.partition(" (")[0]
+        for row in plan.people
+        if row.reason and not row.class_id and people.get(row.person) in missing
+    )
+    yield from (f"{count} người chưa có lớp: {reason}" for reason, count in sorted(reasons.items()))
     for row in plan.people:
         one = people.get(row.person)
-        where = f"trang “{row.row.sheet}”, dòng {row.row.number}: {row.person}"
         if one is None or row.class_id is None:
-            if one in missing and row.reason:
-                yield f"{where} chưa có lớp: {row.reason}"
             continue
+        where = f"trang “{row.row.sheet}”, dòng {row.row.number}: {row.person}"
         if one not in missing:
             told = "đã đạt" if one in there.managers else "không phải cán bộ quản lý lúc này"
             yield f"{where} có trong lớp {row.class_id} nhưng {told}"

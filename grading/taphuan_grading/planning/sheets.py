@@ -73,7 +73,7 @@ HEADS: dict[str, dict[str, Head]] = {
         "person": Head("Mã cán bộ", 16),
         "name": Head("Họ và tên", 26, needed=False),
         "title": Head("Chức vụ", 30, needed=False),
-        "unit": Head("Đơn vị", 28, needed=False),
+        "unit": Head("Đơn vị", 30, needed=False),
         "km": Head("Số km", 9, needed=False, kind="number"),
         "reason": Head("Lý do chưa xếp lớp", 34, needed=False),
     },

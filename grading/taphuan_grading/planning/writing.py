@@ -7,13 +7,13 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.formatting.rule import FormulaRule
-from openpyxl.styles import Alignment, PatternFill
+from openpyxl.styles import Alignment, NamedStyle, PatternFill
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from taphuan_grading.errors import FormError
-from taphuan_grading.planning.sheets import HEADS
+from taphuan_grading.planning.sheets import HEADS, Kind
 from taphuan_grading.register.forms.look import (
     GREEN,
     PALE,
@@ -24,7 +24,7 @@ from taphuan_grading.register.forms.look import (
     make_printable,
 )
 
-_FORMATS = {"text": "@", "day": "DD/MM/YYYY", "time": "HH:MM", "number": "General"}
+_FORMATS: dict[Kind, str] = {"text": "@", "day": "DD/MM/YYYY", "time": "HH:MM", "number": "General"}
 _LINE = 14.0  # points of height a line of text needs
 _RED = "FFD6CC"
 
@@ -42,12 +42,28 @@ def write_rows(workbook: Workbook, title: str, rows: Sequence[Sequence[object]],
         sheet.column_dimensions[letter].width = head.width
         sheet.column_dimensions[letter].number_format = _FORMATS[head.kind]
     sheet.row_dimensions[1].height = 36
+    for kind in {head.kind for head in heads.values()}:
+        if kind not in workbook.named_styles:
+            workbook.add_named_style(_style(kind))
     for number, row in enumerate([*rows, *[[""] * len(heads)] * empty], start=2):
         _write_row(sheet, title, number, row)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     make_printable(sheet, landscape=sum(head.width for head in heads.values()) > 100)
     return sheet
+
+
+def _style(kind: Kind) -> NamedStyle:
+    text = kind == "text"
+    return NamedStyle(
+        name=kind,
+        font=font(),
+        border=border(),
+        number_format=_FORMATS[kind],
+        alignment=Alignment(
+            horizontal="left" if text else "center", vertical="center", indent=int(text), wrap_text=True
+        ),
+    )
 
 
 def _write_row(sheet: Worksheet, title: str, number: int, row: Sequence[object]) -> None:
@@ -58,12 +74,8 @@ def _write_row(sheet: Worksheet, title: str, number: int, row: Sequence[object])
             cell.value = value  # type: ignore[assignment]
         if isinstance(value, str) and head.kind == "text":
             cell.data_type = "s"  # a name that begins with "=" is a name
-            lines = max(lines, -(-len(value) // max(1, head.width - 4)))
-        cell.font, cell.border, cell.number_format = font(), border(), _FORMATS[head.kind]
-        text = head.kind == "text"
-        cell.alignment = Alignment(
-            horizontal="left" if text else "center", vertical="center", indent=int(text), wrap_text=True
-        )
+            lines = max(lines, -(-len(value) // max(1, head.width - 2)))
+        cell.style = head.kind  # a named style: the same look cell by cell takes a minute for 10,000 people
     sheet.row_dimensions[number].height = max(ROW_HEIGHT, 6 + _LINE * lines)
 
 

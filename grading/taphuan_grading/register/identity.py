@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,7 @@ from taphuan_grading.register.officials import Official
 from taphuan_grading.store import schema
 from taphuan_grading.vietnamese import comparable
 
+_AT_ONCE = 5_000  # keys of one query; each is asked for twice, and SQLite takes some 32,000 values
 _OWN_WAY = {"official", "post", "post_history", "register_change", "account", "attempt"}
 _STAYS = {"card_revocation"}
 """A card names the identity for which it was printed, whoever that is now."""
@@ -60,6 +61,40 @@ def find_person(connection: Connection, key: str) -> Official:
     if row.erased_at is not None:
         raise RegisterError(f"the data of the official {row.id} were erased on {row.erased_at:%Y-%m-%d}")
     return Official(row.id, row.name, row.code, row.born, row.gender)
+
+
+def find_people(connection: Connection, keys: Collection[str]) -> dict[str, str]:
+    """Return the ids of many officials by id or code, as `find_person` has them, a few queries for all.
+
+    A key for which `find_person` raises `RegisterError` is left out.
+    """
+    table = schema.official
+    asked = sorted({*keys, *(key.strip().upper() for key in keys)})
+    direct: dict[str, bool] = {}
+    by_code: dict[str, str] = {}
+    for begin in range(0, len(asked), _AT_ONCE):
+        some = asked[begin : begin + _AT_ONCE]
+        columns = select(table.c.id, table.c.code, table.c.merged_into, table.c.erased_at)
+        for row in connection.execute(columns.where(or_(table.c.id.in_(some), table.c.code.in_(some)))):
+            direct[row.id] = row.merged_into is None and row.erased_at is None
+            if row.code is not None:
+                by_code[row.code] = row.id
+    people: dict[str, str] = {}
+    for key in keys:
+        ids = {one for one in (key if key in direct else None, by_code.get(key.strip().upper())) if one}
+        if len(ids) == 1:
+            people.update(_followed(connection, key, ids.pop(), direct))
+    return people
+
+
+def _followed(connection: Connection, key: str, found: str, direct: Mapping[str, bool]) -> dict[str, str]:
+    """Return whom a key means; those who were merged or erased, who are few, are asked for one by one."""
+    if direct[found]:
+        return {key: found}
+    try:
+        return {key: find_person(connection, key).id}
+    except RegisterError:
+        return {}
 
 
 def duplicates(connection: Connection) -> list[tuple[Official, ...]]:

@@ -14,7 +14,7 @@ from taphuan_grading.attempts.receipt import answers_hash, is_intact
 from taphuan_grading.attempts.records import attempts_of
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.register.history import Origin, history_of, posts_known_at, withdraw_post
-from taphuan_grading.register.identity import Merged, duplicates, find_person, merge
+from taphuan_grading.register.identity import Merged, duplicates, find_people, find_person, merge
 from taphuan_grading.register.importing import import_form
 from taphuan_grading.register.officials import all_posts_of
 from taphuan_grading.store import schema
@@ -106,6 +106,9 @@ def test_people_are_found_by_id_or_code(twice: Engine) -> None:
         assert find_person(connection, A).code == "CB-1"
         assert find_person(connection, "cb-3").id == "cb-000005"
         assert find_person(connection, "CB-1").id == A
+        keys = [A, "cb-3", "CB-1", "cb-1", "CB-99", " cb-3 ", "cb-000005"]
+        found = {"cb-3": "cb-000005", " cb-3 ": "cb-000005", "cb-000005": "cb-000005", A: A, "CB-1": A}
+        assert find_people(connection, keys) == found
         with pytest.raises(RegisterError, match="'cb-1' is the id of one official and the code of another"):
             find_person(connection, "cb-1")
         with pytest.raises(RegisterError, match="no official has the id or code 'CB-99'"):
@@ -138,6 +141,7 @@ def test_merging_moves_what_belongs_to_the_person(twice: Engine) -> None:
         assert [post.title for post in all_posts_of(connection, A).values()] == [row()[5], "PCT", "PCT"]
         assert all_posts_of(connection, B) == {}
         assert find_person(connection, "CB-2").id == A
+        assert find_people(connection, ["CB-2", B, "CB-1"]) == {"CB-2": A, B: A, "CB-1": A}
         assert duplicates(connection) == []
 
 
