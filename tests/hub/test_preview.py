@@ -9,10 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from tests.gallery import FILE
 from tests.hub.serving import free_port
+from tests.widgets.conftest import wait_for
 
 from taphuan_hub.preview.page import Preview
 
@@ -60,7 +62,17 @@ def test_saving_shows_the_page_again(module: Path, address: str, browser: Browse
     text = module.read_text(encoding="utf-8")
     module.write_text(text.replace("title: Mười lăm", "title: Nhiều"), encoding="utf-8")
     expect(heading).to_have_text("Nhiều loại câu hỏi", timeout=60_000)
-    page.wait_for_selector(".ts-title", state="attached")  # the page is whole, and watches again
+    page.wait_for_selector(".ts-title", state="attached")
+    held: list[Route] = []
+    page.route("**/host.js*", lambda route, _: held.append(route), times=1)
+    with page.expect_request("**/host.js*"):
+        page.reload(wait_until="commit")  # and while this page is on its way, there is another save
+    wait_for(lambda: page.evaluate("0") or held)
+    module.write_text(text.replace("title: Mười lăm", "title: Hơn mười"), encoding="utf-8")
+    wait_for(lambda: "Hơn mười" in httpx.get(address, timeout=60).text)
+    held[0].continue_()
+    expect(heading).to_have_text("Hơn mười loại câu hỏi", timeout=60_000)
+    page.wait_for_selector(".ts-title", state="attached")
     module.write_text(text.replace(":draw: 3", ":draw: 30"), encoding="utf-8")
     expect(page.get_by_text("draw is '30'")).to_be_visible(timeout=60_000)
     page.close()

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from tornado.ioloop import PeriodicCallback
+from tornado.ioloop import IOLoop, PeriodicCallback
 from traitlets.config import Config
 from voila.app import Voila
 
@@ -46,9 +46,13 @@ def serve(module: Path, port: int, told: Callable[[str], None]) -> None:
         app.server_url = "/"
         following = PeriodicCallback(lambda: _follow(preview, told), PAUSE_MILLISECONDS)
         following.start()
-        told(f"http://127.0.0.1:{app.port}/voila/render/{preview.notebook.name}")
-        _say_mistakes(preview, told)
+        IOLoop.current().add_callback(_greet, app, preview, told)  # it is run once the port is open
         app.start()
+
+
+def _greet(app: Voila, preview: Preview, told: Callable[[str], None]) -> None:
+    told(f"http://127.0.0.1:{app.port}/voila/render/{preview.notebook.name}")
+    _say_mistakes(preview, told)
 
 
 def _follow(preview: Preview, told: Callable[[str], None]) -> None:

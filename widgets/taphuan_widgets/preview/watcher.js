@@ -3,5 +3,7 @@
 export default {
   render({ model }) {
     model.on("change:writings", () => location.reload());
+    model.set("turn", model.get("turn") + 1); // was there another save while this page was on its way?
+    model.save_changes();
   },
 };
