@@ -11,11 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.gallery import FILE
+from tests.grading.content.exchange.qti_grammar import check, name
 
 from taphuan_grading.content import load_module
 from taphuan_grading.content.exchange.gift import read_gift, write_gift
 from taphuan_grading.content.exchange.plain import Choice, Pair, Plain, as_markdown, plain_question
-from taphuan_grading.content.exchange.qti import ITEM, qti_package
+from taphuan_grading.content.exchange.qti import qti_package
+from taphuan_grading.content.exchange.qti_item import ITEM
 from taphuan_grading.content.exchange.read import read_exchange
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.errors import ContentErrors
@@ -69,8 +71,6 @@ Chọn hai. {~%50%một ~%50%hai ~%-100%ba}
 [html]<b>Đậm</b>? {T}
 """
 AIKEN = "Báo lừa đảo tới số nào?\nA. 113\nB) 156\nANSWER: B\n\nSố *này*?\nA. 1\nB. 2\nANSWER: A\n"
-
-PARTS = ["qti-response-declaration", "qti-outcome-declaration", "qti-item-body", "qti-response-processing"]
 
 
 def gift(text: str) -> tuple[list[Plain], list[str]]:
@@ -200,19 +200,36 @@ def test_qti_holds_what_it_can() -> None:
         listed = {file.attrib["href"] for file in manifest.iter() if file.tag.endswith("}file")}
         assert {*package.namelist()} == {"imsmanifest.xml"} | listed
         assert len(listed) == 12
-        for name in listed:
-            item = ElementTree.fromstring(package.read(name))
+        for path in listed:
+            item = ElementTree.fromstring(package.read(path))
+            check(item)
             assert item.tag == f"{{{ITEM}}}qti-assessment-item"
-            places = [PARTS.index(child.tag.rpartition("}")[2]) for child in item]
-            assert places == sorted(places)
-            declared = {
-                child.attrib["identifier"] for child in item.iter(f"{{{ITEM}}}qti-response-declaration")
-            }
             used = {e.attrib["response-identifier"] for e in item.iter() if "response-identifier" in e.attrib}
-            assert declared == used
-            offered = {
-                e.attrib["identifier"] for e in item.iter() if "choice" in e.tag and "identifier" in e.attrib
-            }
-            for value in item.iter(f"{{{ITEM}}}qti-value"):
-                ids = [part for part in (value.text or "").split() if part.startswith("i-")]
-                assert {*ids} <= offered
+            assert {one.attrib["identifier"] for one in of(item, "response-declaration")} == used
+            offered = [e.attrib["identifier"] for e in item.iter() if name(e) in CHOICES]
+            assert len(offered) == len({*offered})
+            for declared in of(item, "response-declaration"):
+                check_values(declared, {*offered})
+
+
+CHOICES = {"qti-simple-choice", "qti-simple-associable-choice", "qti-inline-choice"}
+
+
+def of(element: ElementTree.Element, kind: str) -> list[ElementTree.Element]:
+    return list(element.iter(f"{{{ITEM}}}qti-{kind}"))
+
+
+def check_values(declared: ElementTree.Element, offered: set[str]) -> None:
+    """Right and mapped values are of the declared kind, and the right answer earns exactly all."""
+    base, cardinality = declared.attrib["base-type"], declared.attrib["cardinality"]
+    right = [value.text or "" for value in of(declared, "value")]
+    worth = {one.attrib["map-key"]: float(one.attrib["mapped-value"]) for one in of(declared, "map-entry")}
+    assert len(right) <= 1 or cardinality != "single"
+    for value in [*right, *worth]:
+        if base in {"identifier", "directedPair"}:
+            assert {*value.split()} <= offered
+            assert len(value.split()) == (2 if base == "directedPair" else 1)
+        elif base == "float":
+            float(value)
+    if worth and declared.attrib["identifier"] == "RESPONSE":
+        assert sum(worth[value] for value in right) == pytest.approx(1, abs=1e-4)
