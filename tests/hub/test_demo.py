@@ -280,8 +280,8 @@ def test_reports_of_the_demo_keep_the_form(made: tuple[Home, Demo], atlas: Atlas
         checked = runner.invoke(main, ["report", "check", str(tmp_path / name)])
         assert checked.exit_code == 0, checked.output
     ledger = tmp_path / "ledger.jsonl"
-    for words in (["freeze"], ["export", str(ledger)]):
-        done = runner.invoke(main, ["--home", str(home.root), "ledger", *words])
+    for words in (["snapshot", "take"], ["ledger", "export", str(ledger)]):
+        done = runner.invoke(main, ["--home", str(home.root), *words])
         assert done.exit_code == 0, done.output
     ledger.write_text(ledger.read_text(encoding="utf-8").replace('"n":7', '"n":8', 1), encoding="utf-8")
     refused = runner.invoke(main, ["ledger", "verify", str(ledger)])

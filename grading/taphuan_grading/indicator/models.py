@@ -123,3 +123,18 @@ class Indicator(Share):
         if self.known_at is not None:
             found["known_at"] = self.known_at.isoformat()
         return found
+
+
+def indicator_from(found: IndicatorJson) -> Indicator:
+    """Return the figure that `Indicator.as_json` told."""
+    known = found.get("known_at")
+    return Indicator(
+        as_of=date.fromisoformat(found["as_of"]),
+        rule=found["rule"],
+        numerator=found["numerator"],
+        denominator=found["denominator"],
+        rows=tuple(Row(**row) for row in found["rows"]),
+        map_day=date.fromisoformat(found.get("map", found["as_of"])),
+        notes=tuple(found.get("notes", ())),
+        known_at=None if known is None else datetime.fromisoformat(known),
+    )

@@ -1,4 +1,4 @@
-"""Facts of what was done once and stays: sheets closed and re-opened, corrections, outside evidence.
+"""Facts of what was done once and stays: sheets closed and re-opened, corrections, evidence, snapshots.
 
 Each has the number of its row in a table to which rows are only added, so however late the ledger is
 written, none is missed: not even a sheet that was closed, re-opened, corrected and closed again meanwhile.
@@ -19,6 +19,7 @@ from taphuan_grading.attendance.records import Presence, load_records
 from taphuan_grading.attendance.sheet import Line, sheet
 from taphuan_grading.completion.outside import certificates_of
 from taphuan_grading.store import schema
+from taphuan_grading.store.figure_schema import snapshot
 
 Entry = tuple[tuple[str, str], dict[str, Any]]
 Naming = Callable[[str], str]
@@ -98,3 +99,14 @@ def _moment(at: datetime) -> str:
 
 def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def snapshots_taken(connection: Connection) -> Iterator[Entry]:
+    """Yield the figures that were reported, with the hash of all that is kept of each."""
+    for row in connection.execute(
+        select(snapshot.c.figure, snapshot.c.inputs, snapshot.c.hash, snapshot.c.id)
+    ):
+        figure = row.figure
+        rows = {f"{one['by']}/{one['key']}": [one["numerator"], one["denominator"]] for one in figure["rows"]}
+        body = {name: figure[name] for name in ("as_of", "rule", "numerator", "denominator")}
+        yield ("snapshot", str(row.id)), body | {"rows": rows, "inputs": row.inputs, "sha256": row.hash}

@@ -18,12 +18,12 @@ from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.errors import RuleError
 from taphuan_grading.ledger.book import Fact, Facts
-from taphuan_grading.ledger.deeds import corrections, outside_evidence, sheets
+from taphuan_grading.ledger.deeds import corrections, outside_evidence, sheets, snapshots_taken
 from taphuan_grading.store import attendance_schema, schema
-from taphuan_grading.store.figure_schema import exemption
+from taphuan_grading.store.figure_schema import exemption, snapshot
 
 KINDS = frozenset({"run", "rule", "exempt", "post", "passed", "sheet", "correction", "evidence"})
-"""What `current_facts` speaks of; snapshots are added by themselves."""
+"""Of these, what `current_facts` does not hold any more is taken back; a snapshot never is."""
 
 Entry = tuple[Fact, dict[str, Any]]
 _FEW = 500
@@ -67,6 +67,7 @@ def current_facts(
     for run in programme.runs:
         if run.starts <= today:
             entries += _passes(connection, programme, run, names, min(today, run.ends))
+    entries += snapshots_taken(connection)
     entries += sheets(connection, names.of)
     entries += corrections(connection, names.of)
     entries += outside_evidence(connection, names.of)
@@ -87,6 +88,7 @@ def sources(connection: Connection) -> tuple[object, ...]:
         select(func.count()).select_from(attendance_schema.presence),
         select(func.count(), func.max(certificate.c.withdrawn_at)),
         select(func.count(), func.max(exemption.c.withdrawn_at)),
+        select(func.max(snapshot.c.id)),
     )
     return tuple(tuple(connection.execute(question).one()) for question in questions)
 

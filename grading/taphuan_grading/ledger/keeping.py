@@ -7,20 +7,22 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Connection, Engine, select
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Programme
-from taphuan_grading.errors import LedgerError
-from taphuan_grading.indicator.models import Indicator
-from taphuan_grading.ledger import book
+from taphuan_grading.errors import LedgerError, SnapshotError
+from taphuan_grading.indicator import snapshots
+from taphuan_grading.indicator.snapshots import Snapshot
 from taphuan_grading.ledger.book import Book
 from taphuan_grading.ledger.export import export as write_file
 from taphuan_grading.ledger.facts import KINDS, Pseudonyms, current_facts, with_receipts
 from taphuan_grading.ledger.inspector import Broken, verify
 from taphuan_grading.store import schema
+from taphuan_grading.store.engine import writing
 from taphuan_grading.store.home import Home
 from taphuan_grading.store.keys import kept_key
+from taphuan_grading.store.ledger_schema import ledger_record
 
 
 def pseudonyms(home: Home) -> Pseudonyms:
@@ -43,19 +45,42 @@ def bring_up_to_date(home: Home, engine: Engine, programme: Programme, kept: Boo
     )
 
 
-def freeze(engine: Engine, found: Indicator) -> None:
-    """Record a figure as it was reported (chốt số liệu). Later corrections show as a difference to it."""
-    rows = {f"{row.by}/{row.key}": [row.numerator, row.denominator] for row in found.rows}
-    body = {
-        "as_of": found.as_of.isoformat(),
-        "rule": found.rule,
-        "numerator": found.numerator,
-        "denominator": found.denominator,
-        "rows": rows,
-    }
-    moment = clock.now()
-    key = f"{found.as_of.isoformat()} {moment.isoformat(timespec='microseconds')}"
-    book.append(engine, {("snapshot", key): body}, moment, kinds=frozenset())
+def take_snapshot(
+    home: Home, engine: Engine, programme: Programme, day: date, *, by: str, note: str = ""
+) -> Snapshot:
+    """Freeze the figure of a day as it is reported (chốt số liệu), and put its hash into the ledger.
+
+    Later corrections show as a difference to it (`taphuan_grading.indicator.comparing`).
+    """
+    bring_up_to_date(home, engine, programme)
+    with writing(engine) as connection:
+        made = snapshots.freeze(connection, programme, day, by=by, note=note, at=clock.now())
+    bring_up_to_date(home, engine, programme)
+    return made
+
+
+def seal_of(connection: Connection, found: Snapshot) -> int:
+    """Return the number of the record with which the snapshot came into the ledger.
+
+    Raises
+    ------
+    SnapshotError
+        When the ledger does not hold it, or holds it with another hash.
+    """
+    table = ledger_record
+    record = connection.execute(
+        select(table.c.n, table.c.body)
+        .where(table.c.kind == "snapshot", table.c.key == str(found.id))
+        .order_by(table.c.n)
+        .limit(1)
+    ).one_or_none()
+    if record is None:
+        raise SnapshotError(f"the ledger does not know snapshot {found.id}; run `taphuan ledger export`")
+    if record.body["sha256"] != found.hash:
+        raise SnapshotError(
+            f"snapshot {found.id} was changed: record {record.n} of the ledger has {record.body['sha256']}"
+        )
+    return int(record.n)
 
 
 def export(

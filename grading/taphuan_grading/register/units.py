@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
@@ -86,11 +86,12 @@ class Atlas:
         return found
 
     def find(self, code: str, day: date) -> Unit:
-        """Return the unit that has `code` on `day`; `RegisterError` when there is none."""
+        """Return the unit that has `code` on `day`; `RegisterError` says who had it when, if anybody did."""
         for unit in self.units:
             if unit.code == code and unit.holds(day):
                 return unit
-        raise RegisterError(f"no unit has the code {code} on {day}")
+        told = "; ".join(_had(unit) for unit in self.units if unit.code == code)
+        raise RegisterError(f"no unit has the code {code} on {day}" + (f"; it was {told}" if told else ""))
 
     def unit(self, key: tuple[str, date]) -> Unit:
         """Return the unit with this code and first day; `RegisterError` when there is none."""
@@ -117,6 +118,11 @@ class Atlas:
     def children(self, unit: Unit, day: date) -> tuple[Unit, ...]:
         """Return the units directly under `unit` on `day`."""
         return tuple(child for child in self.units if child.parent_code == unit.code and child.holds(day))
+
+
+def _had(unit: Unit) -> str:
+    last = unit.valid_to - timedelta(days=1) if unit.valid_to else None
+    return f"{unit.full_name} from {unit.valid_from}" + (f" until {last}" if last else "")
 
 
 def full_name(kind: str, name: str) -> str:

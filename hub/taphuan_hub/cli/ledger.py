@@ -11,7 +11,6 @@ import click
 from taphuan_grading import clock
 from taphuan_grading.content import load_programme
 from taphuan_grading.errors import LedgerError
-from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.ledger import keeping
 from taphuan_grading.ledger.heads import head_of, read_head, signed
 from taphuan_grading.register.access import log_access
@@ -84,20 +83,6 @@ def head_(settings: Settings, out: Path | None, *, sign: bool) -> None:
         return
     out.write_text(text + "\n", encoding="utf-8")
     click.echo(f"{out}: {found.short}")
-
-
-@ledger.command()
-@click.option("--as-of", type=_DAY, metavar="DAY", help="Day of the figure; today by default.")
-@home_option
-@click.pass_obj
-def freeze(settings: Settings, as_of: datetime | None) -> None:
-    """Freeze the figure of a day as it is reported (chốt số liệu)."""
-    programme = load_programme()
-    with opened(settings) as (home, engine):
-        keeping.bring_up_to_date(home, engine, programme)
-        found = indicator_as_of(engine, programme, as_of.date() if as_of else None)
-        keeping.freeze(engine, found)
-    click.echo(f"{found.as_of}: {found.numerator} of {found.denominator} frozen")
 
 
 def _known(head: str | None, key: str | None) -> tuple[str | None, str | None]:

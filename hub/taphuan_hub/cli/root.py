@@ -22,6 +22,7 @@ _MODULES = {
     "plan": "plan",
     "evidence": "evidence",
     "target": "target",
+    "snapshot": "snapshot",
     "register": "register",
     "report": "report",
     "ledger": "ledger",
