@@ -19,6 +19,7 @@ ROOMS = [
     "attendance",
     "completion",
     "planning",
+    "certificates",
     "indicator",
     "ledger",
     "reports",

@@ -25,6 +25,7 @@
     ├── TargetError         a reported value of a target that cannot be
     ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
     ├── RuleError           a rule or a day for which nothing can be computed
+    ├── CertificateError    a certificate that cannot be given, revoked or believed
     ├── LedgerError         a ledger that was touched or cannot be read
     └── ReportError         a report that cannot be made or read
 """
@@ -185,6 +186,10 @@ class TargetError(TaphuanError):
 
 class SnapshotError(TaphuanError):
     """A snapshot that does not exist, or is not what was frozen."""
+
+
+class CertificateError(TaphuanError):
+    """A certificate that cannot be given, revoked or believed."""
 
 
 class LedgerError(TaphuanError):

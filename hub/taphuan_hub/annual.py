@@ -76,6 +76,8 @@ def gather(
         units=_units(found, atlas, unit, day),
         before=_a_year_before(engine, programme, unit, day),
         ledger_head=head.short if head else None,
+        code=unit.code,
+        valid_from=unit.valid_from,
     )
     return figures, office
 
@@ -99,7 +101,7 @@ def _units(found: Indicator, atlas: Atlas, unit: Unit, day: date) -> list[Part]:
     for row in found.by("unit"):
         depth = _depth(atlas, row.key, unit, day)
         if depth is not None:
-            parts.append(Part(row.name, row.numerator, row.denominator, depth))
+            parts.append(Part(row.name, row.numerator, row.denominator, depth, row.key))
     return parts
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine
 
-from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.checks import trainers
+from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.clock import local_day
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.content.models import Programme

@@ -293,7 +293,7 @@ def test_reports_of_the_demo_keep_the_form(made: tuple[Home, Demo], atlas: Atlas
     ("words", "status", "message"),
     [
         (["--year", "2999", "--out", "a.docx"], 1, "2999 has not begun"),
-        (["--year", "2026", "--out", "a.pdf"], 2, "expected a name that ends in .docx or .xlsx"),
+        (["--year", "2026", "--out", "a.odt"], 2, "expected a name that ends in .docx, .pdf, .xlsx"),
         (["--year", "2026", "--as-of", "2025-11-30", "--out", "a.docx"], 2, "expected a day of 2026"),
         (["--year", "2026", "--unit", "1", "--out", "a.docx"], 1, "no unit has the code 1"),
         (["--year", "2023", "--out", "a.docx"], 1, "no rule says what trained means"),

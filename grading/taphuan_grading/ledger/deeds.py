@@ -17,6 +17,7 @@ from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.closing import events_of
 from taphuan_grading.attendance.records import Presence, load_records
 from taphuan_grading.attendance.sheet import Line, sheet
+from taphuan_grading.certificates.records import certificates
 from taphuan_grading.completion.outside import certificates_of
 from taphuan_grading.store import schema
 from taphuan_grading.store.figure_schema import snapshot
@@ -84,6 +85,21 @@ def outside_evidence(connection: Connection, name: Naming) -> Iterator[Entry]:
                 "expires_on": _day(one.expires_on),
                 "recorded_at": _moment(one.recorded_at),
                 "withdrawn_at": _moment(one.withdrawn_at) if one.withdrawn_at else None,
+            },
+        )
+
+
+def certificates_given(connection: Connection, name: Naming) -> Iterator[Entry]:
+    """Yield a fact for each certificate that we gave; it changes when the certificate is revoked."""
+    for one in certificates(connection):
+        yield (
+            ("certificate", one.number),
+            {
+                "person": name(one.official_id),
+                "run": one.run,
+                "on": one.trained_on.isoformat(),
+                "issued_at": _moment(one.issued_at),
+                "revoked_at": _moment(one.revoked_at) if one.revoked_at else None,
             },
         )
 

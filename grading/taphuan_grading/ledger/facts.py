@@ -18,11 +18,19 @@ from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.errors import RuleError
 from taphuan_grading.ledger.book import Fact, Facts
-from taphuan_grading.ledger.deeds import corrections, outside_evidence, sheets, snapshots_taken
-from taphuan_grading.store import attendance_schema, schema
+from taphuan_grading.ledger.deeds import (
+    certificates_given,
+    corrections,
+    outside_evidence,
+    sheets,
+    snapshots_taken,
+)
+from taphuan_grading.store import attendance_schema, certificate_schema, schema
 from taphuan_grading.store.figure_schema import exemption, snapshot
 
-KINDS = frozenset({"run", "rule", "exempt", "post", "passed", "sheet", "correction", "evidence"})
+KINDS = frozenset(
+    {"run", "rule", "exempt", "post", "passed", "sheet", "correction", "evidence", "certificate"}
+)
 """Of these, what `current_facts` does not hold any more is taken back; a snapshot never is."""
 
 Entry = tuple[Fact, dict[str, Any]]
@@ -71,6 +79,7 @@ def current_facts(
     entries += sheets(connection, names.of)
     entries += corrections(connection, names.of)
     entries += outside_evidence(connection, names.of)
+    entries += certificates_given(connection, names.of)
     return dict(entries)
 
 
@@ -78,6 +87,7 @@ def sources(connection: Connection) -> tuple[object, ...]:
     """Return what changes whenever a fact may have changed: counts and latest moments, read from indexes."""
     attempt, change = schema.attempt, schema.register_change
     certificate, event = attendance_schema.outside_certificate, attendance_schema.sheet_event
+    given = certificate_schema.certificate
     questions = (
         select(func.count(), func.max(attempt.c.marked_at), func.sum(attempt.c.score)).where(
             attempt.c.state == "marked"
@@ -89,6 +99,7 @@ def sources(connection: Connection) -> tuple[object, ...]:
         select(func.count(), func.max(certificate.c.withdrawn_at)),
         select(func.count(), func.max(exemption.c.withdrawn_at)),
         select(func.max(snapshot.c.id)),
+        select(func.count(), func.max(given.c.revoked_at)),
     )
     return tuple(tuple(connection.execute(question).one()) for question in questions)
 
@@ -160,7 +171,7 @@ def with_receipts(
     """Return `facts`, each passed course with number and hash of the marked attempts at its modules."""
     found = dict(facts)
     for run in programme.runs:
-        passed = {fact: body for fact, body in facts.items() if body.get("run") == run.id}
+        passed = {one: body for one, body in facts.items() if one[0] == "passed" and body["run"] == run.id}
         if passed:
             receipts = _receipts(
                 connection, programme, run, names, {body["person"] for body in passed.values()}

@@ -20,7 +20,7 @@ ledger that has grown since holds it still. The kinds and their bodies:
 - passed: a course that somebody passed: ``person``, ``run``, ``course``, ``on``, and the evidence;
 - sheet: a sign-in sheet as it was closed or re-opened: how many lines, and their hash;
 - correction: a sheet's line that was replaced, or what a post was until a correction;
-- evidence: a certificate from elsewhere, perhaps withdrawn;
+- evidence, certificate: one from elsewhere, or one that was given here; perhaps withdrawn since;
 - snapshot: a figure that was reported: ``as_of``, ``numerator``, ``denominator``.
 
 People are pseudonyms. A manager counts as trained on a day when the courses of that day's rule were all

@@ -31,12 +31,16 @@ _FOREMOST = 5
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the figure: `numerator` trained of `denominator`; `depth` in the tree of units."""
+    """A part of the figure: `numerator` trained of `denominator`.
+
+    `depth` is that of a unit in the tree, `code` the unit's code.
+    """
 
     name: str
     numerator: int
     denominator: int
     depth: int = 0
+    code: str = ""
 
     @property
     def missing(self) -> int:
@@ -71,6 +75,8 @@ class AnnualFigures:
         The units under it, each before those under it; `depth` 0 stands directly below.
     before
         The same figure as of the same day of the year before, if there was one.
+    code, valid_from
+        The unit's code, and the day from which it is valid: with the code its identity.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -86,6 +92,8 @@ class AnnualFigures:
     units: Sequence[Part]
     before: Part | None = None
     ledger_head: str | None = None
+    code: str = ""
+    valid_from: date | None = None
 
 
 def annual_report(

@@ -6,13 +6,12 @@ import io
 from collections.abc import Sequence
 from itertools import islice
 
-import segno
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 
 from taphuan_grading.reports import fonts
+from taphuan_grading.reports.drawn import broken, draw_qr
 from taphuan_grading.reports.models import Card
 
 WIDE, HIGH = 90 * mm, 62 * mm
@@ -45,7 +44,7 @@ def _card(canvas: Canvas, card: Card, x: float, y: float) -> None:
     canvas.restoreState()
     canvas.setFont(fonts.BOLD, 11)
     canvas.drawCentredString(x + WIDE / 2, y + HIGH - 8 * mm, "THẺ ĐIỂM DANH")
-    _code(canvas, card.number, x + 2 * mm, y + 11 * mm)
+    draw_qr(canvas, card.number, x + 2 * mm, y + 11 * mm, _CODE)
     left = x + _CODE + 3 * mm
     room = WIDE - _CODE - 6 * mm
     height = y + HIGH - 19 * mm
@@ -63,25 +62,9 @@ def _card(canvas: Canvas, card: Card, x: float, y: float) -> None:
     )
 
 
-def _code(canvas: Canvas, number: str, x: float, y: float) -> None:
-    """Draw the QR code as black squares, with a quiet zone of four around it."""
-    rows = [list(row) for row in segno.make_qr(number, error="m").matrix_iter(border=4)]
-    side = _CODE / len(rows)
-    for line, row in enumerate(rows):
-        for column, dark in enumerate(row):
-            if dark:  # a hair wider than a square, so that no printer leaves white lines between them
-                top = y + _CODE - (line + 1) * side
-                canvas.rect(x + column * side, top, side + 0.05, side + 0.05, stroke=0, fill=1)
-
-
 def _lines(words: str, face: str, size: float, room: float, *, most: int) -> list[str]:
     """Break `words` into at most `most` lines; what is left over ends in an ellipsis."""
-    lines: list[str] = []
-    for word in words.split():
-        if lines and stringWidth(f"{lines[-1]} {word}", face, size) <= room:
-            lines[-1] += f" {word}"
-        else:
-            lines.append(word)
+    lines = broken(words, face, size, room)
     return lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1]} …"]
 
 

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from taphuan_grading.reports import form
 from taphuan_grading.reports.annual import NOBODY, AnnualFigures, Part
+from taphuan_grading.reports.embedded import put_into_xlsx
 
 HEADS = ("TT", "Đơn vị", "Đã tập huấn", "Tổng số", "Chưa tập huấn", "Tỷ lệ")
 _WIDTHS = (6, 44, 14, 12, 16, 26)
@@ -35,6 +36,7 @@ def write_table(figures: AnnualFigures, path: Path) -> None:
         _part(sheet, _FIRST + number, number + 1, part)
     _total(sheet, parts)
     _print_well(sheet)
+    put_into_xlsx(book, figures)
     half = path.with_name(f".{path.name}.half")
     book.save(half)
     half.replace(path)

@@ -122,3 +122,64 @@ class ReminderList:
     due: date
     printed_on: date
     people: Sequence[Reminded] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class CertificatePaper:
+    """A certificate to print.
+
+    Parameters
+    ----------
+    title
+        What the holder has done: "Hoàn thành chương trình …".
+    issuer, place, signed
+        Who gives it, where, and the lines above the signature.
+    name, post
+        The holder, and what the holder does.
+    run
+        The title of the run.
+    trained_on, issued_on
+        The days.
+    number
+        Its number.
+    code
+        What the QR code holds.
+    token
+        The signed short form, kept in the file so that a machine can check it.
+    """
+
+    title: str
+    issuer: str
+    place: str
+    signed: Sequence[str]
+    name: str
+    post: str
+    run: str
+    trained_on: date
+    issued_on: date
+    number: str
+    code: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Given:
+    """One line of a list of certificates; `state` is empty while it is valid."""
+
+    number: str
+    name: str
+    post: str
+    unit: str
+    trained_on: date
+    issued_on: date
+    state: str
+
+
+@dataclass(frozen=True)
+class GivenList:
+    """A list of certificates to print: for handing them out, with room to sign."""
+
+    run: str
+    organiser: str
+    printed_on: date
+    rows: Sequence[Given] = field(default_factory=tuple)

@@ -24,6 +24,7 @@ _MODULES = {
     "target": "target",
     "snapshot": "snapshot",
     "register": "register",
+    "certificate": "certificate",
     "report": "report",
     "ledger": "ledger",
     "bench": "bench",

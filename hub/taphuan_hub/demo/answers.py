@@ -98,18 +98,15 @@ def _wrong(question: Question, rng: Random) -> Answer:
         return as_typed(rng.choice([question.answer * 10, question.answer + 1 + 2 * question.tolerance]))
     if question.type == "short-text":
         return rng.choice(_SLIPS)
-    key = key_answer(question)
-    if isinstance(key, list) and question.type == "ordering":
-        return key[::-1]  # all of them are needed
-    if isinstance(key, list) and question.type == "dialogue":
-        return key[:1]  # a conversation that was broken off
-    return _halved(key)
+    return _less(question.type, key_answer(question))
 
 
-def _halved(key: Answer) -> Answer:
+def _less(kind: str, key: Answer) -> Answer:
     """Return an answer that is partly right at most: the other of two, things turned round, a part."""
     if isinstance(key, list):
-        return key[::-1][: max(1, len(key) - 1)]
+        if kind == "dialogue":
+            return key[:1]  # a conversation that was broken off
+        return key[::-1] if kind == "ordering" else key[::-1][: max(1, len(key) - 1)]
     if isinstance(key, Mapping):
         return dict([*key.items()][: len(key) // 2]) or None
     return not key

@@ -22,7 +22,7 @@ from taphuan_hub.grader.lesson import (
     StepHandler,
     UploadHandler,
 )
-from taphuan_hub.grader.pages import LearningHandler
+from taphuan_hub.grader.pages import CertificateHandler, LearningHandler
 from taphuan_hub.grader.room import Room
 
 _MODULE = r"modules/(?P<slug>[^/]+)"
@@ -36,6 +36,7 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"learning": LearningHandler,
     r"board": BoardHandler,
     r"board/people": BoardPeopleHandler,
+    r"learning/certificate": CertificateHandler,
     r"desk": SummaryHandler,
     r"desk/people": PeopleHandler,
     r"desk/people/reminder": ReminderHandler,

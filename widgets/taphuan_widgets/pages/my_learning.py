@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from IPython.display import HTML
+from IPython.display import HTML, display
 from markupsafe import Markup
 
 from taphuan_grading import clock
+from taphuan_widgets.api import Client
 from taphuan_widgets.pages.icons import icon
 from taphuan_widgets.pages.parts import bar, day, notice, number, show
 
@@ -39,9 +40,29 @@ DUE = ("in-progress", "failed", "not-started")
 """What a person can do something about, the most pressing first."""
 
 
+_CERTIFICATE = Markup(
+    '<p><button type="button" class="tp-button" data-fetch="learning/certificate">'
+    "Tải giấy chứng nhận (PDF)</button></p>"
+)
+
+
 def page() -> HTML:
-    """Return the page for the person of this kernel."""
-    return show(lambda client: render(client.get("learning"), clock.today()))
+    """Return the page for the person of this kernel; who is done can fetch the certificate above it."""
+    return show(_page)
+
+
+def _page(client: Client) -> Markup:
+    learning = client.get("learning")
+    if learning["trained"]:
+        _offer_certificate(client)
+    return render(learning, clock.today())
+
+
+def _offer_certificate(client: Client) -> None:
+    """Show the button; only who is done waits for what a widget needs."""
+    from taphuan_widgets.pages.live import Live  # noqa: PLC0415 - it takes its time
+
+    display(Live(lambda _: _CERTIFICATE, client.get))
 
 
 def render(learning: Learning, today: date) -> Markup:

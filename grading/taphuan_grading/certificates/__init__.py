@@ -1,0 +1,1 @@
+"""Certificates for people who fulfil the rule: signed, verifiable without us, revocable."""
