@@ -227,7 +227,7 @@ def test_nothing_waits_for_the_machine_and_nothing_failed(store: Engine) -> None
 
 def test_a_smaller_province_has_a_smaller_cast() -> None:
     assert Cast().scaled(1) == Cast().scaled(20) == Cast()
-    assert Cast().scaled(0.4) == Cast(trained=4, half_way=1, failed=1, waiting=1, begun=1, earlier=1)
+    assert Cast().scaled(0.4) == Cast(trained=2, half_way=1, failed=1, waiting=1, begun=1, earlier=1)
 
 
 def test_the_trainer_has_classes_one_with_closed_sheets(made: tuple[Home, Demo]) -> None:

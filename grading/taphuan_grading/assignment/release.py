@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook, MissingEntry
 
-from taphuan_grading.assignment.course import CONFIG_NAME, config_text, nbgrader_api, programs_on_path
+from taphuan_grading.assignment.course import (
+    CONFIG_NAME,
+    config_text,
+    nbgrader_api,
+    not_waiting_for_the_disk,
+    programs_on_path,
+)
 from taphuan_grading.assignment.notebook import source_notebook
 from taphuan_grading.content.models import Module, Programme, Run
 from taphuan_grading.errors import ReleaseError
@@ -107,7 +114,8 @@ def release(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
     course_dir = home.course_dir(run.id)
     sources = {module.slug: source_notebook(module) for module in programme.modules}
     changed = []
-    with programs_on_path():
+    whole = home.marker.is_file()
+    with programs_on_path(), nullcontext() if whole else not_waiting_for_the_disk():
         (course_dir / "exchange").mkdir(parents=True, exist_ok=True)
         _write(course_dir / CONFIG_NAME, config_text(run.id))
         with Gradebook(f"sqlite:///{course_dir / 'gradebook.db'}", run.id) as gradebook:
