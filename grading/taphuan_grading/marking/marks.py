@@ -49,7 +49,8 @@ def save_marks(
     complete = len(given) == len(points)
     score = sum(given) if complete else None
     max_score = sum(mark.max_points for mark in marks.values())
-    connection.execute(delete(schema.mark).where(schema.mark.c.attempt_id == attempt.id))
+    if attempt.marks:
+        connection.execute(delete(schema.mark).where(schema.mark.c.attempt_id == attempt.id))
     connection.execute(
         insert(schema.mark), [_row(attempt, question, mark) for question, mark in marks.items()]
     )
