@@ -18,7 +18,8 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import load_key
 from taphuan_grading.register.scope import PROVINCE, Scope
 from taphuan_grading.store.home import Home
-from taphuan_hub.bench.years import filled, programme
+from taphuan_hub.bench.programme import programme
+from taphuan_hub.bench.years import filled
 from taphuan_hub.grader.board.asked import WEEK, Asked
 from taphuan_hub.grader.board.view import board
 from taphuan_hub.grader.room import Room

@@ -14,9 +14,10 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_hub.bench.programme import programme
 from taphuan_hub.bench.result import Result
 from taphuan_hub.bench.rounds import interleaved
-from taphuan_hub.bench.years import filled, programme
+from taphuan_hub.bench.years import filled
 from taphuan_hub.progress import bar, say
 
 DAYS = (date(2026, 6, 30), date(2025, 6, 30), date(2025, 7, 1), date(2024, 12, 31))
@@ -31,7 +32,7 @@ from pathlib import Path
 from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
-from taphuan_hub.bench.years import programme
+from taphuan_hub.bench.programme import programme
 taught = programme()
 indicator_as_of(open_store(Home(Path(sys.argv[1]))), taught, date.fromisoformat(sys.argv[2]))
 print(time.perf_counter() - start)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -12,16 +12,15 @@ from typing import Any
 from sqlalchemy import Connection, Engine, insert
 
 from taphuan_grading import clock
-from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
+from taphuan_grading.content.models import Programme
 from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import migrations, schema
 from taphuan_grading.store.engine import connect
 from taphuan_grading.store.home import Home, write_marker
+from taphuan_hub.bench.programme import programme
 from taphuan_hub.demo.people import invent_people
 
 OFFICIALS = 10_000
-COURSES, MODULES_EACH = 3, 5
-FIRST_YEAR, YEARS = 2024, 3
 _SCORES = (6.0, *(7.0, 8.0, 9.0, 10.0) * 2)
 _FIXED = {
     "module_version": "0",
@@ -32,30 +31,6 @@ _FIXED = {
     "tries": 1,
 }
 _BATCH = 20_000
-
-
-def programme() -> Programme:
-    """Return a programme of 15 modules and three runs, one a year."""
-    courses = tuple(
-        Course(
-            id=f"course-{course}",
-            title=f"Khóa {course}",
-            summary="",
-            modules=tuple(_module(f"course-{course}/module-{number}") for number in range(MODULES_EACH)),
-        )
-        for course in range(COURSES)
-    )
-    runs = tuple(
-        Run(id=f"run-{year}", title=f"Đợt {year}", starts=date(year, 1, 1), ends=date(year, 12, 31))
-        for year in range(FIRST_YEAR, FIRST_YEAR + YEARS)
-    )
-    rule = Rule(
-        id="all",
-        statement="Đạt mọi khóa học.",
-        valid_from=date(FIRST_YEAR, 1, 1),
-        required_courses=tuple(course.id for course in courses),
-    )
-    return Programme(id="bench", title="", target="", rules=(rule,), runs=runs, courses=courses)
 
 
 @contextmanager
@@ -74,20 +49,6 @@ def filled(folder: Path) -> Iterator[Engine]:
         yield engine
     finally:
         engine.dispose()
-
-
-def _module(module_id: str) -> Module:
-    return Module(
-        id=module_id,
-        title=module_id,
-        minutes=20,
-        audience=(),
-        objectives=(),
-        pass_mark=0.7,
-        steps=(),
-        path=Path("none.md"),
-        version="0",
-    )
 
 
 def _register(connection: Connection) -> list[str]:
