@@ -1,4 +1,4 @@
-"""What the officials of the indicator's benchmark are taught; a process that is measured imports only this."""
+"""What the officials of the indicator's benchmark are taught; a process that is measured imports it."""
 
 from __future__ import annotations
 
