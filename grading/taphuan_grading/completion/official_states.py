@@ -167,6 +167,6 @@ def _read(
     person, *moments = query.selected_columns
     plain = query.with_only_columns(person, *(type_coerce(moment, PLAIN) for moment in moments))
     frame = pd.DataFrame.from_records(
-        [tuple(row) for row in connection.execute(plain)], columns=list(columns)
+        [tuple(row) for row in connection.execute(plain).all()], columns=list(columns)
     )
     return frame.assign(**{column: local_days(frame[column]) for column in columns[1:]})

@@ -74,7 +74,7 @@ def load_course_passes(
             )
         )
     )
-    frame = pd.DataFrame.from_records([tuple(row) for row in rows], columns=COURSE_COLUMNS)
+    frame = pd.DataFrame.from_records([tuple(row) for row in rows.all()], columns=COURSE_COLUMNS)
     return frame.assign(passed_on=local_days(frame["passed_on"]))
 
 

@@ -118,7 +118,7 @@ def _frame(
     connection: Connection, table: FromClause, columns: tuple[str, ...], *wanted: ColumnElement[bool]
 ) -> pd.DataFrame:
     rows = connection.execute(select(*(table.c[column] for column in columns)).where(*wanted))
-    return pd.DataFrame.from_records([tuple(row) for row in rows], columns=list(columns))
+    return pd.DataFrame.from_records([tuple(row) for row in rows.all()], columns=list(columns))
 
 
 def _dated(frame: pd.DataFrame) -> pd.DataFrame:
