@@ -109,7 +109,8 @@ def history(settings: Settings, target_id: str) -> None:
 
 
 def _aim(wanted: Target) -> str:
-    return f"{'trên' if wanted.over else 'từ'} {_number(wanted.aim)}{_unit(wanted)}"
+    words = "trên " if wanted.over else "" if wanted.is_share and wanted.aim == 100 else "từ "
+    return f"{words}{_number(wanted.aim)}{_unit(wanted)}"
 
 
 def _told(one: reported.Reported) -> tuple[str, str, str]:

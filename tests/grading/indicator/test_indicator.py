@@ -117,6 +117,23 @@ def test_joined_and_left_on_the_day(office: Office) -> None:
     assert [office.on(day).denominator for day in days] == [0, 1, 1, 0]
 
 
+def test_left_one_post_and_joined_another_on_the_same_day(office: Office) -> None:
+    office.hire("an")
+    office.post("an", "24805", date(2025, 1, 1), date(2025, 3, 1))
+    office.post("an", "672", date(2025, 3, 1), REFORM)
+    before, after = office.on(date(2025, 2, 28)), office.on(date(2025, 3, 1))
+    assert (row(before, "level", "commune"), row(before, "level", "district")) == ((0, 1), (0, 0))
+    assert (row(after, "level", "commune"), row(after, "level", "district")) == ((0, 0), (0, 1))
+    assert figure(before) == figure(after) == (0, 1)
+
+
+def test_a_post_of_no_day_cannot_be(office: Office) -> None:
+    office.hire("an")
+    with pytest.raises(RegisterError, match="before it begins"):
+        office.post("an", "24805", date(2025, 3, 1), date(2025, 3, 1))
+    assert figure(office.on(date(2025, 3, 1))) == (0, 0)
+
+
 def test_trained_on_the_day(office: Office) -> None:
     office.hire("an")
     office.post("an", "24805", date(2025, 1, 1))
