@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.attendance.roster import roster
+from taphuan_grading.completion.exemptions import load_exemptions
 from taphuan_grading.completion.rule import rule_on, run_on
 from taphuan_grading.completion.trained import trained
 from taphuan_grading.completion.ways import courses_passed, load_evidence
@@ -30,7 +31,8 @@ class Situation:
     managers
         All managers of the day, by id, in their principal posts.
     missing
-        Those who do not fulfil the rule, have not passed the course, and are not invited yet.
+        Those who do not fulfil the rule, have not passed the course, will not be excused on the last day,
+        and are not invited yet.
     invited
         Ids of those who are missing, too, but on the list of a class on the course that is to come.
     units
@@ -84,6 +86,7 @@ def situation(
     courses = courses_passed(rule, load_evidence(connection, programme, run, rule, today), today)
     done = set(trained(rule, courses)["official_id"])
     done |= set(courses.loc[courses["course"] == course, "official_id"])
+    done |= set(load_exemptions(connection, last)["official_id"])
     atlas = stored_atlas(connection)
     people = placed_on(connection, visible(atlas, PROVINCE, today), today)
     managers = {one.official_id: one for one in people if one.manager}

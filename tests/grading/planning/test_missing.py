@@ -13,6 +13,7 @@ from taphuan_grading import clock
 from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.declared import ClassDeclared
 from taphuan_grading.attendance.making import add_class
+from taphuan_grading.completion.exemptions import add_exemption
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import PlanError, RuleError
 from taphuan_grading.planning.missing import Situation, situation
@@ -109,6 +110,24 @@ def test_managers_who_have_neither_the_rule_nor_the_course_are_missing(
     assert ids(there) == {"ba", "bon", "nam"}
     assert set(there.managers) == set(MANAGERS)
     assert there.invited == frozenset()
+
+
+@pytest.mark.parametrize(("until", "left"), [(None, {"hai", "ba", "bon", "nam"}), (LAST, set(MANAGERS))])
+def test_who_is_excused_on_the_last_day_is_not_planned_for(
+    store: Engine, small_programme: Programme, until: date | None, left: set[str]
+) -> None:
+    noon = clock.now().replace(year=2026, month=3, day=1, hour=5)
+    with store.begin() as connection:
+        add_exemption(
+            connection,
+            official_id="mot",
+            reason="nghỉ thai sản",
+            valid_from=TODAY,
+            valid_to=until,
+            by="vanphong",
+            at=noon,
+        )
+    assert ids(asked(store, small_programme)) == left
 
 
 @pytest.mark.parametrize(
