@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +15,7 @@ from taphuan_grading.marking.scoring import is_empty
 from taphuan_grading.rules.pool import DRAW, dealt, draw_name
 from taphuan_widgets import asides, wording
 from taphuan_widgets.api import ApiError, Client, part
+from taphuan_widgets.drafts import Drafts
 from taphuan_widgets.practice import judge
 from taphuan_widgets.progress.progress import Progress
 from taphuan_widgets.questions.base import QuestionWidget, Saved
@@ -61,15 +61,10 @@ class Sitting:
         self._labels = wording.labels(self._questions)
         self._widgets: dict[str, QuestionWidget] = {}
         self._bar: SubmitBar | None = None
-        self._unsaved: set[str] = set()
         known: Mapping[str, Any] = client.get(self._path) if client else {}
         self._sitter = str(known.get("sitter", ""))
         self._pilot: Sequence[str] | None = known.get("pilot")
-        drafts: Mapping[str, Mapping[str, Any]] = known.get("answers", {})
-        self._answers = {question: draft["value"] for question, draft in drafts.items()}
-        self._saved_at = {question: draft["saved_at"] for question, draft in drafts.items()}
-        self._others: dict[str, dict[str, Any]] = {}  # what was answered elsewhere, by question
-        self._own: set[str] = set()  # the moments at which this kernel itself saved something
+        self._drafts = Drafts(client, self._path, known.get("answers", {}))
         self._attempt: Mapping[str, Any] | None = known.get("attempt")
         self._reopened = self._changed_since_attempt()
         step = known.get("step") or 0
@@ -79,7 +74,7 @@ class Sitting:
     @property
     def answers(self) -> Mapping[str, Any]:
         """The answers as they stand, by question."""
-        return MappingProxyType(self._answers)
+        return MappingProxyType(self._drafts.values)
 
     @property
     def _marked(self) -> list[str]:
@@ -106,14 +101,14 @@ class Sitting:
             self,
             question=self._shown(name),
             label=self._labels[name],
-            value=self._answers.get(name),
-            saved=dict(self._saved(name, 0)),
+            value=self.answers.get(name),
+            saved=dict(self._drafts.standing(name, 0)),
             result=self._result(name),
             locked=self._locks(name),
         )
         self._widgets[name] = widget
         display(widget)
-        return self._answers.get(name)
+        return self.answers.get(name)
 
     def aside(self, place: str) -> None:
         """Show what depends on the day of reading or on the reader, if there is anything to show."""
@@ -132,12 +127,12 @@ class Sitting:
         `base` is the moment of the saved answer that the person had before them. Whatever has been saved
         since then by somebody else than this kernel is told.
         """
-        self._answers[question] = value
-        error = self._store(question, base)
+        self._drafts.values[question] = value
+        error = self._drafts.store(question, base)
         self._count()
         if error:
             return {"turn": turn, "at": "", "error": str(error), "again": _passes(error)}
-        return self._saved(question, turn)
+        return self._drafts.standing(question, turn)
 
     def look(self) -> bool:
         """Take over what was answered or handed in elsewhere; say whether there was anything."""
@@ -147,40 +142,26 @@ class Sitting:
             known: Mapping[str, Any] = self._client.get(self._path)
         except ApiError:
             return False  # there will be another look
-        fresh = [name for name, draft in known["answers"].items() if self._is_news(name, draft)]
-        taken_back = [
-            name
-            for name, value in self._answers.items()
-            if not is_empty(value) and name not in known["answers"] and name not in self._unsaved
-        ]
+        news = self._drafts.take_news(known["answers"], self._questions)
         attempt: Mapping[str, Any] | None = known["attempt"]
         handed_in = attempt is not None and attempt["number"] != (self._attempt or {}).get("number")
-        for name in fresh:
-            self._take(name, known["answers"][name])
-        for name in taken_back:
-            self._take(name, {"value": None, "saved_at": clock.now().isoformat()})
+        for name in news:
+            self._show(name)
         if handed_in:
             self._attempt, self._reopened = attempt, False
             self._tell_widgets()
-        if fresh or taken_back or handed_in:
+        if news or handed_in:
             self._count()
-        return bool(fresh or taken_back or handed_in)
+        return bool(news or handed_in)
 
     def keep_file(self, question: str, name: str, data: str, turn: int) -> tuple[Any, Saved]:
         """Send a file as the answer to `question`; return the answer that stands then."""
-        before = self._answers.get(question)
-        if self._client is None:
-            return before, {"turn": turn, "at": "", "error": wording.NO_FILES, "again": False}
         try:
-            path = f"{self._path}/uploads/{part(question)}"
-            kept = self._client.put(path, {"file": {"name": name, "data": data}})
+            self._drafts.store_file(question, name, data)
         except ApiError as error:
-            return before, {"turn": turn, "at": "", "error": str(error), "again": False}
-        self._answers[question] = kept["value"]
-        self._saved_at[question] = kept["saved_at"]
+            return self.answers.get(question), {"turn": turn, "at": "", "error": str(error), "again": False}
         self._count()
-        self._own.add(kept["saved_at"])
-        return kept["value"], self._saved(question, turn)
+        return self.answers[question], self._drafts.standing(question, turn)
 
     def check(self, question: str, value: Any) -> dict[str, Any]:
         """Mark the answer to a practice question at once."""
@@ -194,8 +175,8 @@ class Sitting:
             return wording.NO_SERVICE
         if self.look():
             return wording.CHANGED_ELSEWHERE
-        for name in sorted(self._unsaved):
-            if error := self._store(name):
+        for name in sorted(self._drafts.unsaved):
+            if error := self._drafts.store(name):
                 return f"{self._labels[name]} chưa lưu được: {error}"
         try:
             self._attempt = self._client.post(f"{self._path}/attempts", again=True)
@@ -227,63 +208,12 @@ class Sitting:
     def overview(self) -> dict[str, Any]:
         """Return what the submit bar shows."""
         items = [
-            {"id": name, "label": self._labels[name], "answered": not is_empty(self._answers.get(name))}
+            {"id": name, "label": self._labels[name], "answered": not is_empty(self.answers.get(name))}
             for name in self._marked
         ]
         return wording.overview(
             self._attempt, items, online=self._client is not None, reopened=self._reopened
         )
-
-    def _store(self, name: str, base: str = "") -> ApiError | None:
-        if self._client is None:
-            self._saved_at[name] = clock.now().isoformat()
-            return None
-        known = self._saved_at.get(name, "")
-        body = {"value": self._answers[name], "seen": known if known in self._own else base or None}
-        try:
-            kept = self._client.put(f"{self._path}/answers/{part(name)}", body)
-        except ApiError as error:
-            self._unsaved.add(name)
-            return error
-        self._unsaved.discard(name)
-        self._saved_at[name] = kept["saved_at"]
-        self._own.add(kept["saved_at"])
-        self._others.pop(name, None)
-        if kept["replaced"]:
-            self._others[name] = self._other(kept["replaced"], ours=True)
-        return None
-
-    def _is_news(self, name: str, draft: Mapping[str, Any]) -> bool:
-        known = name in self._questions and name not in self._unsaved
-        return known and draft["saved_at"] != self._saved_at.get(name)
-
-    def _take(self, name: str, draft: Mapping[str, Any]) -> None:
-        """Take over an answer that was given elsewhere."""
-        self._answers[name], self._saved_at[name] = draft["value"], draft["saved_at"]
-        self._others[name] = self._other(draft, ours=False)
-        if name in self._widgets:
-            widget = self._widgets[name]
-            with widget.hold_sync():
-                widget.value = draft["value"]
-                widget.saved = dict(self._saved(name, widget.turn))
-
-    def _other(self, draft: Mapping[str, Any], *, ours: bool) -> dict[str, Any]:
-        return {"at": wording.moment(draft["saved_at"]), "value": draft["value"], "ours": ours}
-
-    def _saved(self, name: str, turn: int) -> Saved:
-        """Say where the answer to `name` stands."""
-        stamp = self._saved_at.get(name, "")
-        saved: Saved = {"turn": turn, "at": self._moment(name), "error": "", "again": False, "stamp": stamp}
-        if name in self._others:
-            saved["other"] = self._others[name]
-        return saved
-
-    def _moment(self, name: str) -> str:
-        """Say when the answer to `name` was saved, if it was."""
-        if name not in self._saved_at:
-            return ""
-        told = wording.moment(self._saved_at[name])
-        return told if self._client else f"{told} (chỉ trong phiên này)"
 
     def _keep_step(self, step: int) -> str:
         if self._client is None:
@@ -295,7 +225,7 @@ class Sitting:
         return ""
 
     def _count(self) -> None:
-        self.progress.answered = sum(not is_empty(self._answers.get(name)) for name in self._marked)
+        self.progress.answered = sum(not is_empty(self.answers.get(name)) for name in self._marked)
         if self._bar is not None:
             self._bar.show()
 
@@ -323,10 +253,15 @@ class Sitting:
 
     def _changed(self, name: str) -> bool:
         """Say whether the answer to `name` was changed after the attempt was handed in."""
-        if self._attempt is None or name not in self._saved_at:
-            return False
-        submitted = datetime.fromisoformat(self._attempt["submitted_at"])
-        return datetime.fromisoformat(self._saved_at[name]) > submitted
+        return self._attempt is not None and self._drafts.is_after(name, self._attempt["submitted_at"])
+
+    def _show(self, name: str) -> None:
+        """Show an answer that was given elsewhere."""
+        if name in self._widgets:
+            widget = self._widgets[name]
+            with widget.hold_sync():
+                widget.value = self.answers[name]
+                widget.saved = dict(self._drafts.standing(name, widget.turn))
 
     def _tell_widgets(self) -> None:
         for name, widget in self._widgets.items():

@@ -102,7 +102,7 @@ def _dialogue(key: Key, answer: object) -> str:
         return _outdated()
     said = [f"<li>{key['labels'][line]}{_words(key, line)}</li>" for line in answer]
     outcome = key["labels"].get(end, "") if end in key["ends"] else "Cuộc trò chuyện chưa đi đến kết cục."
-    ending = f'<div class="tq-ending"><strong>Kết cục</strong> {outcome}{_words(key, end)}</div>'
+    ending = f'<div class="tq-ending"><strong>Kết cục:</strong> {outcome}{_words(key, end)}</div>'
     return _list("ol", said) + ending
 
 

@@ -174,7 +174,7 @@ function tellDialogue(key, answer) {
   if (end === null) return OUTDATED;
   const said = answer.map((line) => `<li>${key.labels[line]}${words(key, line)}</li>`);
   const outcome = knows(key.ends, end) ? (key.labels[end] ?? "") : "Cuộc trò chuyện chưa đi đến kết cục.";
-  return `${listOf("ol", said)}<div class="tq-ending"><strong>Kết cục</strong> ${outcome}${words(key, end)}</div>`;
+  return `${listOf("ol", said)}<div class="tq-ending"><strong>Kết cục:</strong> ${outcome}${words(key, end)}</div>`;
 }
 
 function tellPool({ items }, answer) {

@@ -42,7 +42,8 @@ function password(item, { deeds, key }) {
     const met = rules.filter(([done]) => done).length;
     meter.value = kept === undefined ? 0 : Math.max(1, met);
     const lines = rules.map(([done, words]) => `${done ? "✓" : "✗"} ${words}`);
-    const words = kept === undefined ? "Chưa đặt mật khẩu" : [`Độ mạnh: ${WORDS[Math.max(1, met) - 1]}`, ...lines].join("\n");
+    const gone = input.value ? [] : ["Mật khẩu đã đặt không được lưu lại, chỉ còn số đo."];
+    const words = kept === undefined ? "Chưa đặt mật khẩu" : [...gone, `Độ mạnh: ${WORDS[Math.max(1, met) - 1]}`, ...lines].join("\n");
     if (told.textContent !== words) told.textContent = words;
   }
   return { node: labelled(item, input, `${key}-${item.id}`, show, meter, told, warning), update };

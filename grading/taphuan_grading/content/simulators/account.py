@@ -25,7 +25,8 @@ class Password(Asked):
 
     def deeds(self) -> dict[str, str]:
         """Return words for it that do not tell the password."""
-        return {f"set {self.id}": "đặt mật khẩu (độ dài, số nhóm ký tự, dễ đoán: {})"}
+        measured = "(số ký tự; số nhóm ký tự; 0 là khó đoán, 1 là dễ đoán)"
+        return {f"set {self.id}": f"đặt mật khẩu, đo được: {{}} {measured}"}
 
 
 class Account(Screens[Annotated[PLAIN | Password, Field(discriminator="kind")]]):
