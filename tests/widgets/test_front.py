@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import gzip
 import shutil
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
-from taphuan_grading.content.simulators import SIMULATORS
-from taphuan_widgets.front import PACKAGE, PAGE, asset, assets, bundle, joined, parts
+from taphuan_widgets.front import PAGE, asset, assets, bundle, joined, parts
 from taphuan_widgets.questions.kinds import KINDS
 
 
@@ -73,25 +70,3 @@ def test_all_question_types_come_in_one_script() -> None:
     for name in (*found.page, *scripts.pop()):
         assert found.files[name].name == name
     assert all(path.name in found.files[found.page[1]].text for path in PAGE.glob("*.js"))
-
-
-def compressed(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
-
-
-def test_each_file_is_light() -> None:
-    weights = {path: compressed(path) for kind in ("js", "css") for path in PACKAGE.rglob(f"*.{kind}")}
-    assert len(weights) > 50
-    assert {path.name: weight for path, weight in weights.items() if weight > 15_000} == {}
-
-
-def test_a_module_with_one_simulator_is_light() -> None:
-    """What a page loads by address: its own files, those of all questions, those of one simulator."""
-    found = assets()
-
-    def weight(names: Iterable[str]) -> int:
-        return sum(len(gzip.compress(found.files[name].text.encode(), 9, mtime=0)) for name in names if name)
-
-    lesson = {*found.page, *found.modules["single_choice.js"]}
-    weights = {name: weight(lesson | {*found.modules[f"{name}.js"]}) for name in SIMULATORS}
-    assert max(weights.values()) <= 60_000

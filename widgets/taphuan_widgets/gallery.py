@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from IPython.display import Markdown, display
-
 from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.simulations import practised
@@ -15,7 +13,6 @@ def simulators() -> Sitting:
     played = practised(content_root())
     questions = {one.id: public_question(one) for one in played}
     sitting = Sitting({"slug": "thu-vien", "questions": questions}, None)
-    for one in played:
-        display(Markdown(f"## {one.title}"))
+    for one in played:  # one output each: JupyterLab shows fifty of a cell
         sitting.ask(one.id)
     return sitting
