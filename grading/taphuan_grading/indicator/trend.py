@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from taphuan_grading.indicator.chosen import MANAGERS, Chosen
-from taphuan_grading.indicator.people import holding, ranked, within
+from taphuan_grading.indicator.people import ranked, within
 from taphuan_grading.register.scope import Key
 
 WEEKS_LOOKED_AT = 12
@@ -69,17 +69,31 @@ def weekly(
     shown
         Count only in these units, all by default.
     """
-    in_order = ranked(posts)
+    in_order = ranked(posts).reset_index(drop=True)
+    people, officials = pd.factorize(in_order["official_id"])
+    since, until = (in_order[name].to_numpy("datetime64[ns]") for name in ("valid_from", "valid_to"))
+    wanted = chosen.among(in_order if shown is None else within(in_order, shown)).index
+    counts = np.isin(in_order.index.to_numpy(), wanted.to_numpy())
+    done = _day_of_each(officials, trained, "trained_on")
+    out = None if excused is None else _day_of_each(officials, excused, "exempt_on")
     rows = []
     for day in _week_ends(first, last):
-        there = chosen.among(holding(in_order, day).drop_duplicates("official_id"))
-        managers = (there if shown is None else within(there, shown))["official_id"]
-        done = trained.loc[trained["trained_on"] <= pd.Timestamp(day), "official_id"]
-        if excused is not None:
-            left_out = excused.loc[excused["exempt_on"] <= pd.Timestamp(day), "official_id"]
-            managers = managers[managers.isin(done) | ~managers.isin(left_out)]
-        rows.append((day, int(managers.isin(done).sum()), len(managers)))
+        when = np.datetime64(day)
+        held = np.flatnonzero((since <= when) & ~(until <= when))
+        principal = held[
+            np.unique(people[held], return_index=True)[1]
+        ]  # the first post of each in this order
+        there = people[principal[counts[principal]]]
+        is_done = done[there] <= when
+        left_out = 0 if out is None else int((~is_done & (out[there] <= when)).sum())
+        rows.append((day, int(is_done.sum()), len(there) - left_out))
     return pd.DataFrame(rows, columns=["day", "numerator", "denominator"])
+
+
+def _day_of_each(officials: pd.Index, days: pd.DataFrame, column: str) -> np.ndarray:
+    """Return the day of each of `officials` as ``datetime64``; no day compares as never."""
+    found = days.drop_duplicates("official_id").set_index("official_id")[column].reindex(officials)
+    return found.to_numpy("datetime64[ns]")
 
 
 def forecast(trend: pd.DataFrame) -> Forecast | None:
