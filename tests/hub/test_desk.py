@@ -18,7 +18,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 from pypdf import PdfReader
-from sqlalchemy import Connection, Engine, insert
+from sqlalchemy import Connection, Engine, insert, update
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 
@@ -28,6 +28,7 @@ from taphuan_grading.attempts.tokens import Grant, Scope
 from taphuan_grading.attendance.declared import ClassDeclared, SessionDeclared
 from taphuan_grading.attendance.making import add_class
 from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.indicator.snapshots import freeze
 from taphuan_grading.register.access import accesses
 from taphuan_grading.register.accounts import create_account, set_disabled
 from taphuan_grading.register.officials import Official, Post, add_official, add_post
@@ -37,6 +38,7 @@ from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
+from taphuan_grading.store.figure_schema import snapshot
 from taphuan_grading.store.home import Home
 from taphuan_hub.grader.app import make_app
 from taphuan_hub.grader.room import Room
@@ -411,6 +413,22 @@ class TestBoard:
         ]
         assert all(row["since"] for row in found["rows"])
         assert [(one["state"], one["people"]) for one in found["states"]] == [("passed", 1), ("failed", 1)]
+
+    def test_the_figure_that_was_reported_last(self, desk: Desk) -> None:
+        assert desk.get("tinh", "board", "board")["frozen"] is None
+        day = clock.today() - timedelta(days=20)
+        with desk.engine.begin() as connection:
+            freeze(connection, desk.programme, day, by="tinh", note="thử", at=clock.now())
+        told = {"whole": True, "day": day.isoformat(), "numerator": 0, "denominator": 5}
+        assert desk.get("tinh", "board", "board")["frozen"] == told
+        assert (
+            desk.get("tinh", "board", "board", as_of=(day - timedelta(days=1)).isoformat())["frozen"] is None
+        )
+        assert desk.get("tinh", "board", "board", unit=KA_DO)["frozen"] is None
+        assert desk.get("khuvuc", "board", "board")["frozen"] is None
+        with desk.engine.begin() as connection:
+            connection.execute(update(snapshot).values(note="khác"))
+        assert desk.get("tinh", "board", "board")["frozen"] == {"whole": False}
 
     def test_other_targets_are_shown_to_the_province(self, desk: Desk) -> None:
         assert desk.get("khuvuc", "board", "board")["reported"] == []

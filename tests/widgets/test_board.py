@@ -21,7 +21,7 @@ from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages import indicator_board
 from taphuan_widgets.pages.board.asked import Asked, read_query
 from taphuan_widgets.pages.board.grid import FEW, FEW_COLUMNS, MOST_COLUMNS, arrange
-from taphuan_widgets.pages.board.headline import coming
+from taphuan_widgets.pages.board.headline import coming, outlook
 from taphuan_widgets.pages.board.people import names
 from taphuan_widgets.pages.board.sections import figures
 from taphuan_widgets.pages.board.tiles import tile_map
@@ -88,6 +88,7 @@ def board(**changes: Any) -> dict[str, Any]:
         "trend": [["2024-12-29", 45, 110], ["2025-01-01", 50, 111]],
         "forecast": None,
         "reported": [],
+        "frozen": None,
         "charts": {"levels": '<svg role="img" aria-label="cấp"></svg>'},
         **changes,
     }
@@ -184,6 +185,26 @@ class TestHeadline:
         assert "?as_of=2025-01-01&unit=24943" in links(html)
         given["rows"] = [one for one in given["rows"] if one["key"] != "male"]
         assert "Theo giới" not in words(render(given))
+
+    def test_the_figure_that_was_reported_last(self) -> None:
+        frozen = {"whole": True, "day": "2024-11-30", "numerator": 40, "denominator": 110}
+        text = words(render(board(frozen=frozen)))
+        assert "Số đã chốt gần nhất, ngày 30/11/2024: 40 trên 110 (36,36%); nay +8,69 điểm phần trăm" in text
+        assert "không còn nguyên vẹn" in words(render(board(frozen={"whole": False})))
+
+    @pytest.mark.parametrize(
+        ("forecast", "told"),
+        [
+            (None, "Chưa đủ dữ liệu để dự báo."),
+            ({"likely": None}, "trong 5 năm tới nhiều khả năng chưa đạt 100%"),
+            ({"likely": "2025-04-06"}, "có thể đạt 100% vào khoảng ngày 06/04/2025"),
+        ],
+    )
+    def test_how_many_are_left(self, forecast: dict[str, Any] | None, told: str) -> None:
+        text = cells_of(outlook(board(forecast=forecast)))
+        assert text.startswith("Còn 61 người chưa được tập huấn.")
+        assert told in text
+        assert outlook(board(numerator=111)) == ""
 
     def test_nothing_changed(self) -> None:
         since = {"day": "2024-12-25", "numerator": 50, "denominator": 111, "steps": []}

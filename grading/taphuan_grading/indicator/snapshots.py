@@ -102,6 +102,19 @@ def list_snapshots(connection: Connection) -> tuple[Snapshot, ...]:
     return tuple(_checked(row) for row in rows)
 
 
+def latest_snapshot(connection: Connection, day: date) -> Snapshot | None:
+    """Return the snapshot of the latest day up to `day`, of one day the last; None where there is none.
+
+    Raises
+    ------
+    SnapshotError
+        When it is not what was frozen.
+    """
+    query = select(table).where(table.c.as_of <= day).order_by(table.c.as_of.desc(), table.c.id.desc())
+    row = connection.execute(query.limit(1)).one_or_none()
+    return None if row is None else _checked(row)
+
+
 def find_snapshot(connection: Connection, snapshot_id: int) -> Snapshot:
     """Return a snapshot; `SnapshotError` when there is none, or it is not what was frozen."""
     row = connection.execute(select(table).where(table.c.id == snapshot_id)).one_or_none()

@@ -144,7 +144,7 @@ def _levels(board: Board) -> Markup:
         for row in _rows(board, "level")
     ]
     numbers = figures("Cấp", rows, "Cán bộ quản lý theo cấp của chức vụ")
-    return card("cap", "Theo cấp", chart(board["charts"].get("levels"), numbers))
+    return card("cap", "Theo cấp", chart(board["charts"].get("levels"), numbers), headline.outlook(board))
 
 
 def _nobody(ended: str | None) -> str:

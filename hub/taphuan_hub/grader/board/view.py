@@ -7,12 +7,15 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+from sqlalchemy import Connection
 
+from taphuan_grading.errors import SnapshotError
 from taphuan_grading.indicator.chosen import MANAGERS
 from taphuan_grading.indicator.models import BY, By, Indicator
 from taphuan_grading.indicator.movement import KIND_NAMES, Step
 from taphuan_grading.indicator.people import AUDIENCE_NAMES
 from taphuan_grading.indicator.reported import Reported
+from taphuan_grading.indicator.snapshots import latest_snapshot
 from taphuan_grading.indicator.trend import Forecast, forecast
 from taphuan_grading.register.scope import Key, Scope, visible
 from taphuan_grading.register.units import LEVELS, Atlas, Unit, in_tree_order, stored_atlas
@@ -43,6 +46,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         atlas = stored_atlas(connection)
         part, unit = narrowed(asked, atlas, scope)
         sources = read(connection, room.programme, asked, scope, part)
+        frozen = _frozen(connection, asked) if scope.province else None
     found = sources.figure(room.programme)
     steps, weeks = sources.steps(), sources.weeks()
     coming = forecast(weeks)
@@ -62,6 +66,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         "path": [_named(one) for one in _upwards(atlas, unit, asked.map_day)],
         "units": _units(atlas, found, asked.map_day),
         "choices": _choices(atlas, visible(atlas, scope, asked.map_day), asked.map_day),
+        "frozen": frozen,
         "since": _since(found, steps, asked.since),
         "trend": [
             [day.isoformat(), numerator, denominator]
@@ -70,6 +75,25 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         "forecast": _forecast(coming),
         "reported": [_reported(one) for one in sources.reported] if scope.province else [],
         "charts": _charts(found, steps or (), weeks, coming),
+    }
+
+
+def _frozen(connection: Connection, asked: Asked) -> dict[str, Any] | None:
+    """Return the last figure that was reported of the same people; not ``whole`` when somebody changed it."""
+    if asked.unit or not asked.chosen.everybody:
+        return None
+    try:
+        found = latest_snapshot(connection, asked.day)
+    except SnapshotError:
+        return {"whole": False}
+    if found is None:
+        return None
+    figure = found.figure
+    return {
+        "whole": True,
+        "day": found.as_of.isoformat(),
+        "numerator": figure.numerator,
+        "denominator": figure.denominator,
     }
 
 

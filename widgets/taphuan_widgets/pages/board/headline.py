@@ -35,7 +35,7 @@ def headline(board: Board, when: date) -> Markup:
         grouped(denominator),
         who(board),
         bar(numerator, denominator),
-        change(board),
+        change(board) + frozen(board),
         day(when),
         rule(board),
     )
@@ -92,6 +92,44 @@ def change(board: Board) -> Markup:
     ).format(arrow, moved, f"{people:+d}".replace("-", "\N{MINUS SIGN}"), day(since["day"]))
 
 
+def frozen(board: Board) -> Markup:
+    """Return the figure that was reported last, as it was then, and the change since."""
+    told = board["frozen"]
+    if told is None:
+        return Markup("")
+    if not told["whole"]:
+        return notice("Bản chốt số liệu gần nhất không còn nguyên vẹn; mời báo người quản trị.", "warning")
+    before = (told["numerator"], told["denominator"])
+    if not told["denominator"]:
+        return Markup("")
+    return Markup(
+        '<p class="tb-change">Số đã chốt gần nhất, ngày {}: {} trên {} ({}); nay {} điểm phần trăm</p>'
+    ).format(
+        day(told["day"]),
+        grouped(before[0]),
+        grouped(before[1]),
+        percent(*before),
+        points(before, (board["numerator"], board["denominator"])),
+    )
+
+
+def outlook(board: Board) -> Markup:
+    """Return in two sentences how many are left and when that may be over; the forecast says the rest."""
+    left = board["denominator"] - board["numerator"]
+    if not left:
+        return Markup("")
+    found = board["forecast"]
+    if found is None:
+        then = "Chưa đủ dữ liệu để dự báo."
+    elif found["likely"] is None:
+        then = "Với nhịp hiện nay, trong 5 năm tới nhiều khả năng chưa đạt 100%."
+    else:
+        then = f"Với nhịp hiện nay, có thể đạt 100% vào khoảng ngày {day(found['likely'])}."
+    return Markup(
+        '<p>Còn <strong>{} người</strong> chưa được tập huấn. {} <a href="#theo-tuan">Xem dự báo</a></p>'
+    ).format(grouped(left), then)
+
+
 def coming(board: Board) -> str:
     """Say when everybody will be trained, as honestly as it can be said."""
     found = board["forecast"]
@@ -103,12 +141,11 @@ def coming(board: Board) -> str:
     if not found["remaining"]:
         return "Mọi người thuộc diện đã được tập huấn."
     pace = f"Nếu tiếp tục với nhịp của {found['weeks']} tuần gần đây"
-    left = f"Còn {grouped(found['remaining'])} người chưa được tập huấn."
     note = "Dự báo không tính người mới được bổ nhiệm."
     if found["likely"] is None:
-        return f"{left} {pace}, trong 5 năm tới nhiều khả năng chưa đạt 100%. {note}"
+        return f"{pace}, trong 5 năm tới nhiều khả năng chưa đạt 100%. {note}"
     early, late = day(found["early"]), day(found["late"]) if found["late"] else "sau 5 năm nữa"
     return (
-        f"{left} {pace}, có thể đạt 100% vào khoảng ngày {day(found['likely'])}. "
+        f"{pace}, có thể đạt 100% vào khoảng ngày {day(found['likely'])}. "
         f"Cứ 10 khả năng thì 8 khả năng nằm trong khoảng từ {early} đến {late}. {note}"
     )
