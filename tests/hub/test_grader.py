@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import re
@@ -29,6 +30,7 @@ from taphuan_grading import clock
 from taphuan_grading.assignment.keys import key_answer
 from taphuan_grading.attempts import tokens
 from taphuan_grading.attempts.tokens import Grant, Scope
+from taphuan_grading.certificates.records import of_person, revoke
 from taphuan_grading.content.models import Module, Programme
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Post, add_post
@@ -494,3 +496,36 @@ def test_after_kill_and_term_nothing_is_lost(
     with released_store.connect() as connection:  # the service itself has recorded it, and once
         [body] = connection.execute(passed).scalars()
     assert body["evidence"] == [f"{attempt['number']} {attempt['answers_hash']}"]
+
+
+def test_who_is_done_fetches_the_own_certificate(service: Service) -> None:
+    official = service.person()
+    token = tokens.issue(service.key, Grant(official, RUN, "learning"))
+    with service.with_token(token) as client:
+        refused(client.get("learning/certificate"), 404, "no-certificate")
+        with service.engine.begin() as connection:
+            for module in service.programme.modules:
+                row = {
+                    "number": f"{official}/{module.slug}"[:40],
+                    "official_id": official,
+                    "run": RUN,
+                    "module": module.id,
+                    "module_version": module.version,
+                    "ordinal": 1,
+                    "submitted_at": clock.now(),
+                    "answers": {},
+                    "answers_hash": "0" * 64,
+                    "state": "marked",
+                    "marked_at": clock.now(),
+                    "score": module.max_score,
+                    "max_score": module.max_score,
+                    "tries": 1,
+                }
+                connection.execute(insert(schema.attempt).values(row))
+        made = client.get("learning/certificate").json()
+        assert base64.b64decode(made["content"]).startswith(b"%PDF-")
+        assert client.get("learning/certificate").json()["name"] == made["name"]
+        with service.engine.begin() as connection:
+            [given] = of_person(connection, official, RUN)
+            revoke(connection, given.number, reason="nhầm", by="test", at=clock.now())
+        refused(client.get("learning/certificate"), 404, "no-certificate")

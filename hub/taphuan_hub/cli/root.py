@@ -27,6 +27,7 @@ _MODULES = {
     "certificate": "certificate",
     "report": "report",
     "ledger": "ledger",
+    "export": "export",
     "bench": "bench",
 }
 
