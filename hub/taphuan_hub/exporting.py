@@ -26,7 +26,7 @@ Rows = Iterator[dict[str, Any]]
 
 
 def rows(connection: Connection, programme: Programme, kind: Kind, pseudonym: Naming, today: date) -> Rows:
-    """Yield the rows of a table; each has ``official_id`` and ``name`` too, to be written only if asked for."""
+    """Yield the rows of a table; each has ``official_id`` and ``name`` too, written only if asked for."""
     table = schema.official
     names = {row.id: row.name for row in connection.execute(select(table.c.id, table.c.name))}
     for official_id, row in _FOUND[kind](connection, programme, today):

@@ -43,7 +43,7 @@ Hands = tuple[Callable[[], Executor], int]
 @home_option
 @click.pass_obj
 def grade(settings: Settings, workers: int | None, dask: str | None) -> None:
-    """Mark what waits, collect the marks that trainers have given, and bring the ledger up to date.
+    """Mark what waits, collect the trainers' marks, and bring the ledger up to date.
 
     Ctrl-C stops after what is being marked; the same command goes on from there.
     """
