@@ -20,6 +20,7 @@ from taphuan_grading.register.units import Unit, read_atlas
 ATLAS = read_atlas()
 START, END = date(2023, 6, 19), date(2026, 12, 31)
 FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEWER = settings(FEW, max_examples=25)
 CODES = ("68", "672", "681", "24805", "24946", "25105", "25108", "25135")
 PLACES = [ATLAS.find(code, START) for code in CODES]
 PLACES += [unit for unit in ATLAS.units if unit.code in {"682", "24805"} and unit not in PLACES]
@@ -122,7 +123,7 @@ def assert_pilots_add_up(found: Indicator) -> None:
             assert total([place]) == total([unit])
 
 
-@FEW
+@FEWER
 @given(day=days, map_day=days, posts=st.lists(post(), max_size=12), trained=training)
 def test_a_restated_figure_is_the_figure(
     small_programme: Programme,
@@ -155,7 +156,7 @@ def heir(unit: Unit, day: date) -> Unit:
     return unit
 
 
-@FEW
+@FEWER
 @given(
     days=st.sampled_from([(MAPS[0], MAPS[1]), (MAPS[0], MAPS[2]), (MAPS[1], MAPS[2])]),
     posts=st.lists(post(), max_size=12),
@@ -236,7 +237,7 @@ def test_training_one_more_never_lowers_the_figure(
     assert before.denominator == after.denominator
 
 
-@FEW
+@FEWER
 @given(day=days, posts=st.lists(post(), max_size=12), trained=training, exempt=st.sets(people))
 def test_an_exemption_only_takes_out_who_is_not_trained(
     small_programme: Programme,
