@@ -130,7 +130,7 @@ def revoke(settings: Settings, number: str, reason: str) -> None:
 @home_option
 @click.pass_obj
 def publish(settings: Settings, folder: Path) -> None:
-    """Write the page that checks certificates, the keys and the list of revoked ones into FOLDER."""
+    """Write the page that checks certificates, the keys and the revoked ones into FOLDER."""
     with opened(settings) as (home, engine), engine.connect() as connection:
         revoked = certificates(connection, table.c.revoked_at.is_not(None))
         files = published(read_publishing(), public_jwk(signing_key(home)), revoked, clock.now())

@@ -26,7 +26,7 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 @click.group()
 def evidence() -> None:
-    """Record certificates that somebody else gave, and who is exempt; show what is known of an official."""
+    """Record outside certificates and who is exempt; show what is known of an official."""
 
 
 @evidence.command()

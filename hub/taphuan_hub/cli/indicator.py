@@ -86,7 +86,7 @@ def indicator(
 @home_option
 @click.pass_obj
 def missing(settings: Settings, unit: str | None, as_of: datetime | None, form: str) -> None:
-    """List the managers who are not trained, by unit, and why. Names are shown, so the look is noted."""
+    """List the managers who are not trained, by unit, and why; the look is noted."""
     with opened(settings) as (_, engine):
         found = missing_people(engine, load_programme(), as_of.date() if as_of else None, unit=unit)
         people = [one.official_id for one in found]

@@ -74,7 +74,7 @@ def template(settings: Settings, file: Path) -> None:
 def propose(
     settings: Settings, *, file: Path, by: datetime, out: Path, seconds: int, marked: Path | None
 ) -> None:
-    """Propose a plan from a filled form: the fewest classes for all managers who are still missing.
+    """Propose a plan from a filled form: the fewest classes for all who are still missing.
 
     Wrong cells are printed, and marked in a copy of the file; exit status 1 then.
     """
@@ -117,7 +117,7 @@ def check(settings: Settings, file: Path, marked: Path | None) -> None:
 @home_option
 @click.pass_obj
 def apply_(settings: Settings, file: Path, marked: Path | None) -> None:
-    """Make the classes of a plan and invite its people: what is not there yet, all of it or nothing."""
+    """Make the classes of a plan and invite its people: all that is not there yet, or nothing."""
     with opened(settings) as (_, engine):
         read = plans.applied_plan(engine, load_programme(), file, clock.now())
     _tell(read)
