@@ -714,7 +714,7 @@ class TestRealPages:
             (
                 "lan",
                 "learn",
-                ["Chào ông/bà", "Nguyễn Thị Lan", "0 trên 3</strong> học phần đã đạt", "Bắt đầu"],
+                ["Chào ông/bà", "Nguyễn Thị Lan", "0 trên 2</strong> học phần đã đạt", "Bắt đầu"],
             ),
             (
                 "phong",

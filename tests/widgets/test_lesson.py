@@ -28,6 +28,7 @@ from taphuan_widgets.api import Client
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
 OFFICIAL, OTHER = "cb-1", "cb-2"
 SCAMS, PLAN = "cyber-safety/online-scams", "digital-transformation/plan-and-role"
+SELLING = "e-commerce/selling-online"
 
 
 @dataclass
@@ -106,7 +107,7 @@ def answer_all(page: Page, module: Module) -> None:
 
 
 def test_the_story_of_one_module(sit: Sit, grader: Grader, tab: Tab, browser: Browser) -> None:
-    seat = sit(OFFICIAL, SCAMS)
+    seat = sit(OFFICIAL, SELLING)
     module = seat.module
     page = tab.open(seat.address)
     first = module.marked[0]

@@ -23,8 +23,8 @@ def headline(board: Board, when: date) -> Markup:
         return Markup(
             '<section class="tp-headline"><p class="tp-figure">–</p>'
             "<p><strong>Không có cán bộ thuộc diện</strong> trong {} vào ngày {}, "
-            "nên không có tỷ lệ.</p></section>"
-        ).format(where(board), day(when))
+            "nên không có tỷ lệ.</p>{}</section>"
+        ).format(where(board), day(when), rule(board))
     return Markup(
         '<section class="tp-headline"><p class="tp-figure">{}</p>'
         "<p><strong>{} trên {}</strong> {} đã được tập huấn</p>{}{}"
