@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0011"
+revision = "0009"
+down_revision = "0008"
 
 _PASSES = ["run", "official_id", "module", "state", "marked_at", "score", "max_score"]
 
