@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -210,6 +211,48 @@ def test_qti_holds_what_it_can() -> None:
             assert len(offered) == len({*offered})
             for declared in of(item, "response-declaration"):
                 check_values(declared, {*offered})
+
+
+def with_a_misplaced_answer(item: ElementTree.Element) -> None:
+    """An item whose right answer stands where QTI wants its declaration."""
+    declared = of(item, "response-declaration")[0]
+    item.insert(0, declared[0])
+
+
+def with_two_prompts(item: ElementTree.Element) -> None:
+    """An item that asks twice."""
+    asked = of(item, "choice-interaction")[0]
+    asked.append(of(item, "prompt")[0])
+
+
+def with_a_misspelt_attribute(item: ElementTree.Element) -> None:
+    """An item in the spelling of QTI 2."""
+    asked = of(item, "choice-interaction")[0]
+    asked.set("responseIdentifier", asked.attrib.pop("response-identifier"))
+
+
+def with_an_unknown_cardinality(item: ElementTree.Element) -> None:
+    """An item whose answer is of a kind that QTI does not have."""
+    of(item, "response-declaration")[0].set("cardinality", "many")
+
+
+@pytest.mark.parametrize(
+    ("broken", "said"),
+    [
+        (with_a_misplaced_answer, "qti-assessment-item holds qti-correct-response"),
+        (with_two_prompts, "qti-choice-interaction holds qti-prompt"),
+        (with_a_misspelt_attribute, "qti-choice-interaction has"),
+        (with_an_unknown_cardinality, "qti-response-declaration cardinality=many"),
+    ],
+)
+def test_the_grammar_finds_what_is_broken(broken: Callable[[ElementTree.Element], None], said: str) -> None:
+    with zipfile.ZipFile(io.BytesIO(qti_package(MODULE)[0])) as package:
+        path = next(path for path in package.namelist() if "chon-nhieu" in path)
+        item = ElementTree.fromstring(package.read(path))
+    check(item)
+    broken(item)
+    with pytest.raises(AssertionError, match=said):
+        check(item)
 
 
 CHOICES = {"qti-simple-choice", "qti-simple-associable-choice", "qti-inline-choice"}
