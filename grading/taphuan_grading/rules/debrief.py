@@ -15,7 +15,12 @@ Check = Mapping[str, Any]
 STALE = "Tình huống đã được sửa sau khi ông/bà làm: {} thao tác cũ không còn khớp nên không được tính."
 _HARM = "Điều không nên làm: {}."
 _NOTHING = "Ông/bà chưa làm gì ở mục này."
-_SIGNS = {"right": ("✓", "Đúng"), "partly": ("½", "Đúng một phần"), "wrong": ("✗", "Chưa đúng")}
+_SIGNS = {
+    "right": ("✓", "Đúng"),
+    "partly": ("½", "Đúng một phần"),
+    "wrong": ("✗", "Chưa đúng"),
+    "undone": ("–", "Chưa làm"),
+}
 _SLACK = 1e-9
 
 
@@ -67,11 +72,10 @@ def _told(action: Action, deeds: Mapping[str, str]) -> str | None:
 
 def _item(check: Check, log: Log, told: Sequence[tuple[Action, str | None]]) -> str:
     earned = met(check["rule"], log)
-    state = "right" if earned >= 1 - _SLACK else "partly" if earned > _SLACK else "wrong"
-    sign, name = _SIGNS[state]
     done = [text for action, text in told if text and _is_about(action, check["about"])]
     did = f"Ông/bà đã: {'; '.join(done)}." if done else _NOTHING
     harm = [text for action, text in told if text and _is_harm(action, check["harm"])]
+    sign, name = _SIGNS[state := _state(earned, touched=bool(done or harm))]
     spoiled = f'<p class="sm-harm">{escape(_HARM.format("; ".join(harm)))}</p>' if harm else ""
     clues = "".join(f"<li>{escape(clue)}</li>" for clue in check["clues"])
     return (
@@ -81,6 +85,14 @@ def _item(check: Check, log: Log, told: Sequence[tuple[Action, str | None]]) -> 
         + (f'<ul class="sm-clues">{clues}</ul>' if clues else "")
         + "</li>"
     )
+
+
+def _state(earned: float, *, touched: bool) -> str:
+    if earned >= 1 - _SLACK:
+        return "right"
+    if earned > _SLACK:
+        return "partly"
+    return "wrong" if touched else "undone"
 
 
 def _is_about(action: Action, about: Sequence[str]) -> bool:

@@ -41,6 +41,15 @@ def test_every_deed_of_the_key_has_words_and_can_be_saved(played: Simulation) ->
 
 
 @every
+def test_what_was_not_touched_is_told_as_undone(played: Simulation) -> None:
+    checks = [check.model_dump() for check in played.checks]
+    assert "sm-wrong" not in debrief(checks, played.deeds, [])
+    for told in (debrief(checks, played.deeds, log) for log in (half(played), wrong(played))):
+        for item in told.split("<li class=")[1:]:
+            assert ("Chưa đúng" in item) <= ("Ông/bà đã:" in item or "Điều không nên làm" in item)
+
+
+@every
 def test_the_key_of_a_marked_simulation_stays_on_the_server(played: Simulation) -> None:
     path = next(
         path for path in FILES if path.stem == played.scenario and path.parent.name == played.simulator

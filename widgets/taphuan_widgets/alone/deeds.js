@@ -6,7 +6,7 @@ export const SLACK = 1e-9;
 const MOST_ACTIONS = 200;
 const LONGEST_ACTION = 400;
 const STALE = (count) => `Tình huống đã được sửa sau khi ông/bà làm: ${count} thao tác cũ không còn khớp nên không được tính.`;
-const SIGNS = { right: ["✓", "Đúng"], partly: ["½", "Đúng một phần"], wrong: ["✗", "Chưa đúng"] };
+const SIGNS = { right: ["✓", "Đúng"], partly: ["½", "Đúng một phần"], wrong: ["✗", "Chưa đúng"], undone: ["–", "Chưa làm"] };
 
 function readLog(answer) {
   const lines = Array.isArray(answer) ? answer.slice(0, MOST_ACTIONS) : [];
@@ -96,12 +96,13 @@ export function debrief(checks, deeds, answer) {
   const stale = told.filter(([, text]) => text === undefined).length;
   const items = checks.map((check) => {
     const earned = met(check.rule, log);
-    const state = earned >= 1 - SLACK ? "right" : earned > SLACK ? "partly" : "wrong";
-    const [sign, name] = SIGNS[state];
     const about = ({ thing, deed }) => check.about.some((each) => each === thing || each === deed || thing.startsWith(`${each}.`));
     const isHarm = ({ deed, whole }) => check.harm.includes(deed) || check.harm.includes(whole);
     const words = (wanted) => told.filter(([action, text]) => text && wanted(action)).map(([, text]) => text);
     const [done, harm] = [words(about), words(isHarm)];
+    const missed = done.length || harm.length ? "wrong" : "undone";
+    const state = earned >= 1 - SLACK ? "right" : earned > SLACK ? "partly" : missed;
+    const [sign, name] = SIGNS[state];
     const spoiled = harm.length ? `<p class="sm-harm">${escape(`Điều không nên làm: ${harm.join("; ")}.`)}</p>` : "";
     const did = done.length ? `Ông/bà đã: ${done.join("; ")}.` : "Ông/bà chưa làm gì ở mục này.";
     const clues = check.clues.map((clue) => `<li>${escape(clue)}</li>`).join("");
