@@ -12,15 +12,19 @@ import jwt
 import pytest
 from playwright.sync_api import Browser, Page
 from pypdf import PdfReader
-from sqlalchemy import update
+from sqlalchemy import event, update
 from tests.hub.office import NAMES, Office
 
+from taphuan_grading import clock
 from taphuan_grading.certificates.keys import read_keys
+from taphuan_grading.certificates.records import issue
 from taphuan_grading.certificates.revocations import read_revocations
 from taphuan_grading.certificates.verifying import tokens_in, verify
+from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import CertificateError
 from taphuan_grading.ledger.keeping import bring_up_to_date
 from taphuan_grading.store import schema
+from taphuan_grading.store.engine import writing
 
 
 @pytest.fixture
@@ -47,6 +51,20 @@ def test_only_who_is_trained_gets_one_and_only_once(office: Office, given: list[
     listed = office.good("certificate", "list")
     assert NAMES["cb-1"] in listed
     assert NAMES["cb-2"] not in listed
+
+
+def test_giving_one_reads_the_work_of_that_person_only(office: Office, programme: Programme) -> None:
+    asked: list[tuple[str, Any]] = []
+    event.listen(office.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    run = programme.runs[-1]
+    for official, numbers in (("cb-1", 1), ("cb-1", 0), ("cb-2", 0)):
+        asked.clear()
+        with writing(office.engine) as connection:
+            found = issue(connection, programme, run, by=official, at=clock.now(), official_id=official)
+        assert [one.official_id for one in found] == [official] * numbers
+        read = [given for statement, given in asked if "FROM attempt" in statement]
+        assert read
+        assert all(official in given for given in read)
 
 
 def test_paper_and_badge_are_checked_without_the_home(

@@ -22,8 +22,10 @@ class Earned:
     trained_on: date
 
 
-def earned(connection: Connection, programme: Programme, run: Run, day: date) -> dict[str, Earned]:
-    """Return who has fulfilled the rule in `run` by `day`, by official.
+def earned(
+    connection: Connection, programme: Programme, run: Run, day: date, official_id: str | None = None
+) -> dict[str, Earned]:
+    """Return who has fulfilled the rule in `run` by `day`, by official: everybody, or only one if given.
 
     The rule is the one of the run's last day so far, as for every other figure of the run.
 
@@ -34,7 +36,8 @@ def earned(connection: Connection, programme: Programme, run: Run, day: date) ->
     """
     last = min(day, run.ends)
     rule = rule_on(programme, last)
-    found = trained(rule, courses_passed(rule, load_evidence(connection, programme, run, rule, last), last))
+    evidence = load_evidence(connection, programme, run, rule, last, official_id=official_id)
+    found = trained(rule, courses_passed(rule, evidence, last))
     days = found["trained_on"].dt.date
     return {
         official_id: Earned(official_id, rule.id, on)

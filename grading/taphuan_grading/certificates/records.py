@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, insert, select, update
 
 from taphuan_grading.certificates.earned import earned
 from taphuan_grading.clock import local_day
@@ -43,7 +43,7 @@ def issue(
     *,
     by: str,
     at: datetime,
-    among: Collection[str] | None = None,
+    official_id: str | None = None,
 ) -> list[Certificate]:
     """Give a certificate to everybody who has earned one in `run` and holds none that stands.
 
@@ -55,8 +55,8 @@ def issue(
         What is taught, and when.
     by, at
         Who gives them, and when.
-    among
-        Ids of officials; everybody by default.
+    official_id
+        Only this official, of whom alone the evidence is read then; everybody by default.
 
     Returns
     -------
@@ -64,20 +64,23 @@ def issue(
         Those that were given now.
     """
     held = select(table.c.official_id).where(table.c.run == run.id, table.c.revoked_at.is_(None))
-    have = set(connection.execute(held).scalars())
-    known = _living(connection)
+    living = _living()
+    if official_id is not None:
+        held = held.where(table.c.official_id == official_id)
+        living = living.where(schema.official.c.id == official_id)
+    have, known = (set(connection.execute(query).scalars()) for query in (held, living))
     rows = [
         {
             "number": new_number(run),
-            "official_id": official_id,
+            "official_id": who,
             "run": run.id,
             "rule": one.rule,
             "trained_on": one.trained_on,
             "issued_at": at,
             "issued_by": by,
         }
-        for official_id, one in sorted(earned(connection, programme, run, local_day(at)).items())
-        if official_id not in have and official_id in known and (among is None or official_id in among)
+        for who, one in sorted(earned(connection, programme, run, local_day(at), official_id).items())
+        if who not in have and who in known
     ]
     if rows:
         connection.execute(insert(table), rows)
@@ -145,7 +148,6 @@ def new_number(run: Run) -> str:
     return f"{run.starts:%y}-{letters[:4]}-{letters[4:]}"
 
 
-def _living(connection: Connection) -> set[str]:
+def _living() -> Select[tuple[str]]:
     official = schema.official
-    here = (official.c.erased_at.is_(None), official.c.merged_into.is_(None))
-    return set(connection.execute(select(official.c.id).where(*here)).scalars())
+    return select(official.c.id).where(official.c.erased_at.is_(None), official.c.merged_into.is_(None))

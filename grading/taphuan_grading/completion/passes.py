@@ -11,7 +11,7 @@ from collections import defaultdict
 from datetime import date, datetime
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, or_, select, true, type_coerce
 
 from taphuan_grading.clock import known_until
 from taphuan_grading.completion.evidence import PLAIN, local_days
@@ -21,7 +21,13 @@ from taphuan_grading.store import schema
 
 
 def load_course_passes(
-    connection: Connection, programme: Programme, run: str, day: date, known_at: datetime | None = None
+    connection: Connection,
+    programme: Programme,
+    run: str,
+    day: date,
+    known_at: datetime | None = None,
+    *,
+    official_id: str | None = None,
 ) -> pd.DataFrame:
     """Return ``official_id, course, passed_on``: courses of which every module is passed by `day`.
 
@@ -37,8 +43,11 @@ def load_course_passes(
         As of the end of this day in Việt Nam.
     known_at
         A moment from which on nothing was known yet.
+    official_id
+        Only this official; everybody by default.
     """
     attempt = schema.attempt
+    whose = true() if official_id is None else attempt.c.official_id == official_id
     modules = (
         select(attempt.c.official_id, attempt.c.module, func.min(attempt.c.marked_at).label("at"))
         .where(
@@ -47,6 +56,7 @@ def load_course_passes(
             attempt.c.marked_at < known_until(day, known_at),
             attempt.c.max_score > 0,
             reaches(programme),
+            whose,
         )
         .group_by(attempt.c.official_id, attempt.c.module)
         .subquery()

@@ -49,13 +49,14 @@ def load_evidence(
     day: date,
     *,
     known_at: datetime | None = None,
+    official_id: str | None = None,
 ) -> Evidence:
-    """Return the evidence of everybody. What the rule does not ask for is not read.
+    """Return the evidence of everybody, or of one official. What the rule does not ask for is not read.
 
     `known_at` is a moment from which on nothing was known yet.
     """
-    by_modules = load_course_passes(connection, programme, run.id, day, known_at)
-    return Evidence(by_modules, *load_beside(connection, run, rule, day, known_at=known_at))
+    by_modules = load_course_passes(connection, programme, run.id, day, known_at, official_id=official_id)
+    return Evidence(by_modules, *load_beside(connection, run, rule, day, official_id, known_at=known_at))
 
 
 def load_beside(

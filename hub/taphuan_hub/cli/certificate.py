@@ -49,8 +49,8 @@ def issue(settings: Settings, official: str | None, run_id: str | None) -> None:
     programme = load_programme()
     with opened(settings) as (_, engine), writing(engine) as connection:
         run = _run_of(programme, run_id)
-        among = {find_person(connection, official).id} if official else None
-        made = records.issue(connection, programme, run, by=operator(), at=clock.now(), among=among)
+        only = find_person(connection, official).id if official else None
+        made = records.issue(connection, programme, run, by=operator(), at=clock.now(), official_id=only)
     for one in made:
         click.echo(f"{one.number}  {one.official_id}  {one.trained_on}")
     click.echo(f"{len(made)} certificates of {run.id} given")

@@ -51,8 +51,14 @@ class CertificateHandler(ApiHandler):
             found = of_person(connection, official_id, run.id)
         if not found:
             with writing(room.engine) as connection:
-                me = {official_id}
-                found = issue(connection, room.programme, run, by=official_id, at=clock.now(), among=me)
+                found = issue(
+                    connection,
+                    room.programme,
+                    run,
+                    by=official_id,
+                    at=clock.now(),
+                    official_id=official_id,
+                )
         standing = [one for one in found if one.revoked_at is None]
         if not standing:
             raise RefusedError(404, "no-certificate", _REVOKED if found else _NOT_EARNED)

@@ -52,6 +52,10 @@ def test_the_same_as_over_all_attempts(
         passes = module_passes(small_programme, load_attempts(connection, RUN), day)
         expected = course_passes(small_programme, passes)
         found = load_course_passes(connection, small_programme, RUN, day)
+        one = load_course_passes(connection, small_programme, RUN, day, official_id="cb-1")
+    own = expected[expected["official_id"] == "cb-1"].reset_index(drop=True)
+    one = one.sort_values("course").reset_index(drop=True)
+    pd.testing.assert_frame_equal(one, own, check_dtype=False)
     found = found.sort_values(["official_id", "course"]).reset_index(drop=True)
     pd.testing.assert_frame_equal(found, expected, check_dtype=False)
 
