@@ -8,13 +8,18 @@ from sqlalchemy import Engine
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Programme
+from taphuan_grading.content.targets import read_targets
 from taphuan_grading.errors import ReportError, RuleError
-from taphuan_grading.indicator.board import indicator_as_of
+from taphuan_grading.indicator.board import figure_from, indicator_as_of
+from taphuan_grading.indicator.inputs import asked_day, load_inputs
 from taphuan_grading.indicator.models import Indicator
+from taphuan_grading.indicator.reported import reported_as_of
+from taphuan_grading.indicator.states import left_out, state_counts
 from taphuan_grading.ledger.heads import head_of
 from taphuan_grading.register.scope import PROVINCE, Scope
 from taphuan_grading.register.units import Atlas, Unit, stored_atlas
 from taphuan_grading.reports.annual import AnnualFigures, Part
+from taphuan_grading.reports.annual_states import StateCounts
 from taphuan_grading.reports.office import Office, office_of, read_reporting
 
 DUE = (11, 30)
@@ -63,7 +68,12 @@ def gather(
     unit = atlas.find(code, day) if code else next(one for one in atlas.on(day) if one.level == "province")
     office = office_of(read_reporting(), atlas, unit, day)
     head = head_of(engine, clock.today())
-    found = indicator_as_of(engine, programme, day, scope=_scope(unit))
+    scope = _scope(unit)
+    with engine.connect() as connection:
+        inputs = load_inputs(connection, programme, asked_day(day))
+        states = StateCounts(state_counts(connection, programme, inputs, scope), left_out(inputs, scope))
+        reported = reported_as_of(connection, read_targets(), day) if scope.province else None
+    found = figure_from(programme, inputs, scope=scope)
     figures = AnnualFigures(
         year=year,
         as_of=day,
@@ -75,6 +85,8 @@ def gather(
         courses=[Part(row.name, row.numerator, row.denominator) for row in found.by("course")],
         units=_units(found, atlas, unit, day),
         before=_a_year_before(engine, programme, unit, day),
+        states=states,
+        reported=reported,
         ledger_head=head.short if head else None,
         code=unit.code,
         valid_from=unit.valid_from,

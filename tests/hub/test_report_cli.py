@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -58,6 +61,12 @@ def edit(path: Path, old: str, new: str) -> None:
     document.save(str(path))
 
 
+def text_of(path: Path) -> str:
+    document = Document(str(path))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
 def kept(office: Office) -> list[tuple[Any, ...]]:
     table = received_report
     columns = (table.c.unit_code, table.c.numerator, table.c.denominator, table.c.edited, table.c.replaced_at)
@@ -94,6 +103,52 @@ def test_a_file_that_was_edited_by_hand_is_told(office: Office, sent: dict[str, 
     book.save(sent["ka-do.xlsx"])
     assert "EDITED BY HAND" in office.good("report", "collect", sent["ka-do.xlsx"], "--replace")
     assert [row[:4] for row in kept(office)] == [(KA_DO, 2, 2, True), (KA_DO, 1, 2, True)]
+
+
+def test_what_was_collected_is_listed(office: Office, sent: dict[str, Path]) -> None:
+    assert "Chưa nhận báo cáo nào" in office.good("report", "received")
+    edit(sent["ka-do.docx"], "1 trên 2 cán bộ", "2 trên 2 cán bộ")
+    office.good("report", "collect", sent["ka-do.docx"], sent["don-duong.docx"])
+    first, second = json.loads(office.good("report", "received", "--format", "json"))
+    assert (first["code"], first["unit"], first["source"]) == (KA_DO, "Xã Ka Đô", "ka-do.docx")
+    assert first["received_on"] == first["as_of"] == clock.today().isoformat()
+    assert (first["numerator"], first["denominator"], first["edited"]) == (2, 2, True)
+    assert first["edits"] == [{"what": "xã Ka Đô", "written": [1, 2], "shown": [2, 2]}]
+    assert first["differences"] == [{"unit": "Xã Ka Đô", "reported": [2, 2], "own": [1, 2]}]
+    assert (second["edited"], second["differences"]) == (False, [])
+    shown = office.good("report", "received")
+    for words in ("Xã Ka Đô", "ka-do.docx", "có", "không khác"):
+        assert words in shown
+    office.good("report", "collect", sent["ka-do.xlsx"], "--replace")
+    rows = list(csv.DictReader(io.StringIO(office.good("report", "received", "--format", "csv"))))
+    assert [(row["source"], row["edited"]) for row in rows] == [
+        ("don-duong.docx", "false"),
+        ("ka-do.xlsx", "false"),
+    ]
+    every = json.loads(office.good("report", "received", "--all", "--format", "json"))
+    assert [row["replaced_on"] is None for row in every] == [False, True, True]
+    assert json.loads(office.good("report", "received", "--year", "2025", "--format", "json")) == []
+
+
+def test_the_report_tells_the_states_and_what_units_reported(office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "bao-cao.docx"
+    office.good(*REPORT, "--out", path)
+    assert "chưa có số liệu nào được báo cáo" in text_of(path)
+    today = clock.today()
+    office.good("evidence", "exempt", "cb-2", "--reason", "nghỉ thai sản", "--from", today)
+    told = ("--day", today, "--source", "Báo cáo mẫu 05")
+    office.good("target", "set", "communes-8-4", "50/111", *told)
+    office.good("target", "set", "smart-communes", "1", *told)
+    office.good(*REPORT, "--out", path)
+    text = text_of(path)
+    assert "Có 1 cán bộ được miễn tập huấn" in text
+    assert "2 trên 14 mục tiêu đã có số liệu, trong đó 1 mục tiêu đạt mức" in text
+    for cell in ("45,05% (50/111)", "Báo cáo mẫu 05", "1 mô hình", "chưa báo cáo"):
+        assert cell in text
+    assert "every rule is kept" in office.good("report", "check", path)
+    office.good(*REPORT, "--unit", KA_DO, "--out", path)
+    assert "Có 1 cán bộ được miễn tập huấn" in text_of(path)
+    assert "mục tiêu khác" not in text_of(path)  # they are of the whole province
 
 
 def test_what_cannot_be_collected_is_refused_and_the_others_are_kept(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -67,6 +67,20 @@ def states_by_unit(
         UnitStates(code, name, {state: of_state[state].get(code, (0, 0))[0] for state in STATES})
         for code, name in tree_order(units)
     )
+
+
+def state_counts(
+    connection: Connection, programme: Programme, inputs: Inputs, scope: Scope = PROVINCE
+) -> dict[State, int]:
+    """Return how many managers of the figure are in each state; each once, so that the sum is all of them."""
+    found = managers_in_states(connection, programme, inputs, scope)["state"].value_counts()
+    return {state: int(found.get(state, 0)) for state in STATES}
+
+
+def left_out(inputs: Inputs, scope: Scope = PROVINCE) -> int:
+    """Return how many managers the rule leaves out of the figure because they are exempt."""
+    everybody = replace(inputs, rule=inputs.rule.model_copy(update={"exempt": "counted"}))
+    return len(managers_from(everybody, scope)) - len(managers_from(inputs, scope))
 
 
 def managers_in_states(

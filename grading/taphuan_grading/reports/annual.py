@@ -6,6 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taphuan_grading.indicator.reported import Reported
+from taphuan_grading.reports.annual_states import StateCounts, write_states
+from taphuan_grading.reports.annual_targets import TITLE, any_reported, write_summary, write_targets
+from taphuan_grading.reports.form import ROMAN
 from taphuan_grading.reports.office import Office
 from taphuan_grading.reports.paper import Column, Paper
 from taphuan_grading.vietnamese import grouped, percent
@@ -77,6 +81,11 @@ class AnnualFigures:
         The same figure as of the same day of the year before, if there was one.
     code, valid_from
         The unit's code, and the day from which it is valid: with the code its identity.
+    states
+        In which state each of the managers is; None when that was not asked.
+    reported
+        The plan's other targets with what units reported of them, never computed with. They are of the whole
+        province: None in the report of any other unit.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -91,6 +100,8 @@ class AnnualFigures:
     courses: Sequence[Part]
     units: Sequence[Part]
     before: Part | None = None
+    states: StateCounts | None = None
+    reported: Sequence[Reported] | None = None
     ledger_head: str | None = None
     code: str = ""
     valid_from: date | None = None
@@ -132,8 +143,7 @@ def annual_report(
     _difficulties(paper, figures)
     _proposals(paper, figures, office)
     paper.signature(office, signer)
-    if figures.units:
-        _units(paper, figures)
+    _appendices(paper, figures)
     return paper
 
 
@@ -152,6 +162,7 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
     paper.heading("II. KẾT QUẢ")
     if not whole.denominator:
         paper.paragraph(f"1. Kết quả chung: đến hết ngày {_day(figures.as_of)}, {figures.unit} {NOBODY}.")
+        _other_targets(paper, 2, figures)
         return
     paper.paragraph(
         f"1. Kết quả chung: {grouped(whole.numerator)} trên {grouped(whole.denominator)} cán bộ quản lý đã "
@@ -162,8 +173,21 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
     _parts(paper, "Cấp", figures.levels, whole)
     paper.paragraph("3. Kết quả theo khóa học:", with_next=True)
     _parts(paper, "Khóa học", figures.courses, None)
+    point = 4
+    if figures.states is not None:
+        paper.paragraph(f"{point}. Tình trạng của cán bộ quản lý:", with_next=True)
+        write_states(paper, figures.states)
+        point += 1
     if figures.units:
-        paper.paragraph("4. Kết quả theo đơn vị: chi tiết tại Phụ lục I kèm theo.")
+        paper.paragraph(f"{point}. Kết quả theo đơn vị: chi tiết tại Phụ lục I kèm theo.")
+        point += 1
+    _other_targets(paper, point, figures)
+
+
+def _other_targets(paper: Paper, point: int, figures: AnnualFigures) -> None:
+    if figures.reported:
+        appendix = f"Phụ lục {ROMAN[1 if figures.units else 0]}"
+        write_summary(paper, point, figures.reported, figures.as_of, appendix)
 
 
 def _compared(figures: AnnualFigures) -> str:
@@ -236,15 +260,18 @@ def _row(place: str, part: Part) -> list[str]:
     return [place, name, grouped(part.numerator), grouped(part.denominator), part.share]
 
 
-def _units(paper: Paper, figures: AnnualFigures) -> None:
-    paper.appendix(
-        1,
-        "Kết quả tập huấn cán bộ quản lý theo đơn vị",
-        f"(Kèm theo Báo cáo năm {figures.year}; số liệu tính đến hết ngày {_day(figures.as_of)})",
-    )
-    _parts(paper, "Đơn vị", figures.units, figures.whole)
-    if figures.ledger_head is not None:
-        paper.paragraph(LEDGER.format(head=figures.ledger_head))
+def _appendices(paper: Paper, figures: AnnualFigures) -> None:
+    about = f"(Kèm theo Báo cáo năm {figures.year}; số liệu tính đến hết ngày {_day(figures.as_of)})"
+    number = 1
+    if figures.units:
+        paper.appendix(number, "Kết quả tập huấn cán bộ quản lý theo đơn vị", about)
+        _parts(paper, "Đơn vị", figures.units, figures.whole)
+        if figures.ledger_head is not None:
+            paper.paragraph(LEDGER.format(head=figures.ledger_head))
+        number += 1
+    if figures.reported and any_reported(figures.reported):
+        paper.appendix(number, TITLE, about)
+        write_targets(paper, figures.reported)
 
 
 def _day(day: date) -> str:

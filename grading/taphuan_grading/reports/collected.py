@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from taphuan_grading.errors import RegisterError, ReportError
 from taphuan_grading.register.scope import PROVINCE, Scope, visible
 from taphuan_grading.register.units import Atlas, Unit
-from taphuan_grading.reports.received import Received
+from taphuan_grading.reports.received import Edit, Figure, Received, Shown, as_shown
 from taphuan_grading.store.report_schema import received_report as table
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A report as it is kept.
+
+    Parameters
+    ----------
+    unit
+        Who sent it.
+    shown
+        What people read in it, and of which day.
+    edits, edited
+        Where that is not what was written, and whether anything was changed by hand.
+    file_name, sha256
+        Where it came from.
+    received_at, received_by
+        When it was taken in, and by whom.
+    replaced_at
+        When another one took its place; None for the one that stands.
+    """
+
+    unit: Unit
+    shown: Shown
+    edits: tuple[Edit, ...]
+    edited: bool
+    file_name: str
+    sha256: str
+    received_at: datetime
+    received_by: str
+    replaced_at: datetime | None
 
 
 def unit_of(atlas: Atlas, received: Received, *, year: int, above: Unit | None, today: date) -> Unit:
@@ -78,8 +111,7 @@ def keep(
             f"({before.file_name}, as of {before.as_of}); add --replace if this one takes its place"
         )
     connection.execute(update(table).where(standing).values(replaced_at=at))
-    shown = next((one.shown for one in received.edits if one.what == sent.name), None)
-    numerator, denominator = shown or (sent.numerator, sent.denominator)
+    numerator, denominator = received.shown.whole
     connection.execute(
         insert(table).values(
             unit_code=unit.code,
@@ -97,3 +129,33 @@ def keep(
             received_by=by,
         )
     )
+
+
+def kept_reports(connection: Connection, atlas: Atlas, year: int, *, replaced: bool = False) -> list[Kept]:
+    """Return the reports that were collected for `year`, in the order in which they came.
+
+    With `replaced` also those that another one has taken the place of.
+    """
+    query = select(table).where(table.c.year == year).order_by(table.c.received_at, table.c.id)
+    if not replaced:
+        query = query.where(table.c.replaced_at.is_(None))
+    return [_kept(atlas, row) for row in connection.execute(query).mappings()]
+
+
+def _kept(atlas: Atlas, row: Mapping[Any, Any]) -> Kept:
+    edits = tuple(Edit(one["what"], _figure(one["written"]), _figure(one["shown"])) for one in row["edits"])
+    return Kept(
+        unit=atlas.find(row["unit_code"], row["as_of"]),
+        shown=Shown(row["as_of"], (row["numerator"], row["denominator"]), as_shown(row["units"], edits)),
+        edits=edits,
+        edited=row["edited"],
+        file_name=row["file_name"],
+        sha256=row["sha256"],
+        received_at=row["received_at"],
+        received_by=row["received_by"],
+        replaced_at=row["replaced_at"],
+    )
+
+
+def _figure(pair: Sequence[int]) -> Figure:
+    return pair[0], pair[1]

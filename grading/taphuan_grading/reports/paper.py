@@ -120,7 +120,10 @@ class Paper:
         self.paragraph(text, bold=True, with_next=True)
 
     def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]], *, total: bool = False) -> None:
-        """Write a table; its head is repeated on every page. With `total` the last row is bold."""
+        """Write a table; its head is repeated on every page.
+
+        With `total` the last row is bold, and never alone on a page.
+        """
         made = self.docx.add_table(rows=1, cols=len(columns), style="Table Grid")
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         _repeat(made)
@@ -133,6 +136,9 @@ class Paper:
                 _cell(cell, text, column.align, bold=bold)
         _set_widths(made, [column.width for column in columns])
         _keep_rows_whole(made)
+        if total:
+            for cell in made.rows[-2].cells:
+                cell.paragraphs[0].paragraph_format.keep_with_next = True
         self.docx.add_paragraph().paragraph_format.space_after = Pt(0)
 
     def signature(self, office: Office, signer: str | None) -> None:

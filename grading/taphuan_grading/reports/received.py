@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -20,14 +21,28 @@ from taphuan_grading.reports.embedded import Sent, opened, read_docx_part, read_
 _SENTENCE = re.compile(r"([\d.]+) trên ([\d.]+) cán bộ quản lý đã được tập huấn")
 _TOTAL = "Tổng cộng"
 
+Figure = tuple[int, int]
+"""Managers trained, and all."""
+Row = tuple[str, str, int, int]
+"""A unit's code and name, and its figure."""
+
 
 @dataclass(frozen=True)
 class Edit:
     """A place where the shown figures are not the ones that were written: `what` is a unit or the whole."""
 
     what: str
-    written: tuple[int, int]
-    shown: tuple[int, int]
+    written: Figure
+    shown: Figure
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What people read in a report: the figure of the whole, and of each unit below with code and name."""
+
+    as_of: date
+    whole: Figure
+    units: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -53,6 +68,20 @@ class Received:
     def edited(self) -> bool:
         """Whether somebody changed figures by hand, shown or not."""
         return bool(self.edits) or not self.sent.intact
+
+    @property
+    def shown(self) -> Shown:
+        """What people read: the figures that were written, except where they were edited."""
+        sent = self.sent
+        edited = next((one.shown for one in self.edits if one.what == sent.name), None)
+        whole = edited or (sent.numerator, sent.denominator)
+        return Shown(sent.as_of, whole, as_shown(sent.units, self.edits))
+
+
+def as_shown(units: Iterable[Row], edits: Iterable[Edit]) -> tuple[Row, ...]:
+    """Return the rows of units as people read them: as they were written, except where they were edited."""
+    seen = {edit.what: edit.shown for edit in edits}
+    return tuple((code, name, *seen.get(name, (done, of))) for code, name, done, of in units)
 
 
 def receive(path: Path) -> Received:

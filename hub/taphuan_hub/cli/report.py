@@ -12,6 +12,7 @@ from taphuan_grading import clock
 from taphuan_grading.content import load_programme
 from taphuan_grading.errors import TaphuanError
 from taphuan_grading.ledger.keeping import bring_up_to_date
+from taphuan_grading.register.scope import Scope
 from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.reports.annual import annual_report
 from taphuan_grading.reports.as_pdf import save_as_pdf
@@ -24,8 +25,9 @@ from taphuan_grading.reports.received import Received, receive
 from taphuan_grading.store.engine import writing
 from taphuan_hub.annual import gather, report_day
 from taphuan_hub.cli.operator import operator
+from taphuan_hub.cli.received import received as received_command
 from taphuan_hub.cli.settings import Settings, home_option, opened
-from taphuan_hub.collecting import Difference, differences
+from taphuan_hub.collecting import Difference, differences, own_figures
 
 _GIVEN = click.Path(exists=True, dir_okay=False, path_type=Path)
 _WRITERS = (".docx", ".pdf", ".xlsx")
@@ -34,6 +36,9 @@ _WRITERS = (".docx", ".pdf", ".xlsx")
 @click.group()
 def report() -> None:
     """Write the report of 30 November, check a document's form, collect reports from below."""
+
+
+report.add_command(received_command)
 
 
 @report.command()
@@ -126,7 +131,9 @@ def collect(
             try:
                 received = receive(file)
                 sender = unit_of(atlas, received, year=year or today.year, above=above, today=today)
-                found = differences(engine, programme, sender, received)
+                scope = Scope(units=frozenset({sender.key}))
+                ours = own_figures(engine, programme, received.shown.as_of, scope)
+                found = differences(sender, received.shown, ours)
                 with writing(engine) as connection:
                     keep(connection, received, sender, by=operator(), at=clock.now(), replace=replace)
             except TaphuanError as error:

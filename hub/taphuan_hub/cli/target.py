@@ -12,9 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from taphuan_grading import clock
-from taphuan_grading.content.targets import Target, read_targets
+from taphuan_grading.content.targets import read_targets
 from taphuan_grading.indicator import reported
 from taphuan_grading.indicator.inputs import asked_day
+from taphuan_grading.reports.annual_targets import NOT_REPORTED, aim_words, value_words
 from taphuan_grading.store.engine import writing
 from taphuan_hub.cli.operator import operator
 from taphuan_hub.cli.settings import Settings, home_option, opened
@@ -44,7 +45,7 @@ def list_(settings: Settings, as_of: datetime | None) -> None:
         table.add_column(title, justify="right", no_wrap=True)
     table.add_column("Nguồn", ratio=1)
     for one in found:
-        table.add_row(one.target.id, escape(one.target.statement), _aim(one.target), *_told(one))
+        table.add_row(one.target.id, escape(one.target.statement), aim_words(one.target), *_told(one))
     Console(width=_WIDTH, highlight=False).print(table)
 
 
@@ -102,32 +103,14 @@ def history(settings: Settings, target_id: str) -> None:
     wanted = reported.find_target(read_targets(), target_id)
     with opened(settings) as (_, engine), engine.connect() as connection:
         for said in reported.values_of(connection, wanted.id):
-            value = "taken back" if said.value.value is None else _amount(wanted, said.value)
+            value = "taken back" if said.value.value is None else value_words(wanted, said.value)
             why = f"  ({said.reason})" if said.reason else ""
             when = f"{clock.local_day(said.recorded_at)} by {said.recorded_by}"
             click.echo(f"{said.id:>5}  {said.as_of}  {value}  {said.source}{why}  {when}")
 
 
-def _aim(wanted: Target) -> str:
-    words = "trên " if wanted.over else "" if wanted.is_share and wanted.aim == 100 else "từ "
-    return f"{words}{_number(wanted.aim)}{_unit(wanted)}"
-
-
 def _told(one: reported.Reported) -> tuple[str, str, str]:
     if one.said is None:
-        return ("chưa báo cáo", "", "")
-    value = _amount(one.target, one.said.value) + (" ✓" if one.reached else "")
+        return (NOT_REPORTED, "", "")
+    value = value_words(one.target, one.said.value) + (" ✓" if one.reached else "")
     return (value, f"{one.said.as_of:%d/%m/%Y}", escape(one.said.source))
-
-
-def _amount(wanted: Target, value: reported.Value) -> str:
-    counted = "" if value.denominator is None else f" ({value.numerator}/{value.denominator})"
-    return f"{_number(value.value or 0)}{_unit(wanted)}{counted}"
-
-
-def _unit(wanted: Target) -> str:
-    return wanted.unit if wanted.is_share else f" {wanted.unit}"
-
-
-def _number(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".").replace(".", ",")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -15,16 +16,32 @@ from docx.text.paragraph import Paragraph
 from openpyxl import load_workbook
 
 from taphuan_grading.content import load_programme
+from taphuan_grading.content.targets import Target, read_targets
 from taphuan_grading.errors import ReportError
+from taphuan_grading.indicator.reported import Reported, Said, Value
 from taphuan_grading.register.units import Atlas, Unit, read_atlas
 from taphuan_grading.reports import form
 from taphuan_grading.reports.annual import NOBODY, TO_WRITE, AnnualFigures, Part, annual_report
+from taphuan_grading.reports.annual_states import StateCounts
+from taphuan_grading.reports.annual_targets import NOT_REPORTED
 from taphuan_grading.reports.checking.document import RULES, check_document
 from taphuan_grading.reports.figures_table import write_table
 from taphuan_grading.reports.office import Office, office_of, read_reporting
 
 DAY = date(2026, 11, 30)
 UNITS = (Part("Xã Một", 2, 3), Part("Thôn lẻ", 1, 1, depth=1), Part("Xã Hai", 0, 2), Part("Xã Ba", 0, 0))
+
+TARGETS = read_targets()
+SAID = Said(
+    id=1,
+    target=TARGETS[0].id,
+    as_of=date(2026, 11, 15),
+    value=Value(100 * 50 / 111, 50, 111),
+    source="Báo cáo mẫu 05",
+    reason=None,
+    recorded_at=datetime(2026, 11, 16, tzinfo=UTC),
+    recorded_by="van-phong",
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +62,8 @@ def figures(unit: str = "tỉnh Lâm Đồng", parts: tuple[Part, ...] = UNITS) 
         courses=[Part(course.title, 3, 5) for course in programme.courses],
         units=parts,
         before=Part("", 1, 1_234),
+        states=StateCounts({"passed": 2, "exempt": 1, "expired": 1, "not-started": 1}, left_out=3),
+        reported=[Reported(target, SAID if number == 0 else None) for number, target in enumerate(TARGETS)],
     )
 
 
@@ -108,6 +127,46 @@ def test_the_report_says_the_figure_and_what_is_missing(report: Path) -> None:
     assert "Phụ lục I" in text
     assert "Số: 05/BC-SNNMT" in text
     assert text.index("I. CHỈ TIÊU") < text.index("II. KẾT QUẢ") < text.index("IV. NHIỆM VỤ")
+
+
+def test_the_report_says_who_is_exempt_or_expired(report: Path) -> None:
+    [states] = [
+        [[cell.text for cell in row.cells] for row in table.rows]
+        for table in Document(str(report)).tables
+        if table.cell(0, 1).text == "Tình trạng"
+    ]
+    assert ["2", "Được miễn", "1", "20,00%"] in states
+    assert ["6", "Đã đạt trước đây, nay hết hiệu lực", "1", "20,00%"] in states
+    assert states[-1] == ["", "Tổng cộng", "5", "100,00%"]
+    text = words(report)
+    assert "Có 1 cán bộ đã đạt trước đây nhưng nay hết hiệu lực" in text
+    assert "Có 1 cán bộ được miễn tập huấn" in text
+    assert "Ngoài tổng số trên, có 3 cán bộ quản lý được miễn" in text
+
+
+def test_what_units_reported_stands_apart_with_source_and_day(report: Path) -> None:
+    text = words(report)
+    assert "1 trên 14 mục tiêu đã có số liệu, trong đó chưa mục tiêu nào đạt mức của Kế hoạch" in text
+    assert "chi tiết tại Phụ lục II" in text
+    assert "Hệ thống không tính các mục tiêu này" in text
+    rows = [[cell.text for cell in row.cells] for row in Document(str(report)).tables[-1].rows]
+    assert rows[1][2:] == ["từ 90%", "45,05% (50/111)", "15/11/2026", "Báo cáo mẫu 05"]
+    assert rows[2][2:] == ["từ 80%", NOT_REPORTED, "–", "–"]
+    assert len(rows) == 1 + len(TARGETS)
+
+
+@pytest.mark.parametrize(
+    ("reported", "expected"), [(TARGETS, True), ((), False), (None, False)], ids=["nothing", "none", "unit"]
+)
+def test_nothing_reported_is_said_where_the_targets_are_asked(
+    atlas: Atlas, tmp_path: Path, reported: tuple[Target, ...] | None, *, expected: bool
+) -> None:
+    none = None if reported is None else [Reported(target, None) for target in reported]
+    path = tmp_path / "bao-cao.docx"
+    annual_report(replace(figures(), reported=none), office(atlas), day=DAY).save(path)
+    assert ("chưa có số liệu nào được báo cáo" in words(path)) is expected
+    assert "Phụ lục II" not in words(path)
+    assert check_document(path).findings == ()
 
 
 def test_a_unit_without_managers_is_said_in_words(atlas: Atlas, tmp_path: Path) -> None:
