@@ -234,6 +234,25 @@ def test_the_page_checks_from_a_folder_without_network(
 
 
 @pytest.mark.browser
+def test_the_site_shows_the_head_of_the_ledger(
+    office: Office, given: list[str], tmp_path: Path, page: Page
+) -> None:
+    made = files(office, given[0], tmp_path)
+    head = made["site"] / "so-doi-chieu.json"
+    told = json.loads(head.read_text(encoding="utf-8"))
+    office.good("certificate", "revoke", given[1], "--reason", "Ghi sai tên")
+    office.good("ledger", "export", tmp_path / "so.jsonl", "--pseudonymous")
+    verify_it = ["ledger", "verify", tmp_path / "so.jsonl", "--head", head, "--key", told["public_key"]]
+    assert f"published head {told['records']}-" in office.good(*verify_it)
+    page.goto((made["site"] / "chung-nhan.html").as_uri())
+    shown = page.locator("#ledger")
+    assert shown.is_visible()
+    assert told["short"] in shown.inner_text()
+    assert (made["site"] / str(shown.get_by_role("link").get_attribute("href"))).is_file()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+@pytest.mark.browser
 def test_a_browser_that_cannot_check_says_so(
     office: Office, given: list[str], tmp_path: Path, page: Page
 ) -> None:

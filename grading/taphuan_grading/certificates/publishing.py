@@ -17,24 +17,41 @@ from taphuan_grading.certificates.records import Certificate
 from taphuan_grading.certificates.revocations import revocation_list
 
 KEYS, DID = "jwks.json", "did.json"
+LEDGER = "so-doi-chieu.json"
+"""The signed head of the ledger, as `taphuan ledger verify --head` takes it."""
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 def published(
-    publishing: PublishingFile, jwk: Jwk, found: Iterable[Certificate], at: datetime
+    publishing: PublishingFile,
+    jwk: Jwk,
+    found: Iterable[Certificate],
+    at: datetime,
+    ledger_head: Mapping[str, Any] | None = None,
 ) -> dict[str, str]:
     """Return the files of the site by name: the page, the keys, the revoked ones, and perhaps ``did.json``.
 
-    The page holds the keys and the list, so that it works from a folder and without any network.
+    With `ledger_head`, as `taphuan_grading.ledger.heads.signed` makes it, also that in a file of its own, and
+    the page shows it. The page holds the keys and the list, so that it works from a folder and without any
+    network.
     """
     did = publishing.issuer.did
     revoked = revocation_list(found, issuer=identity(jwk, did), address=publishing.address(REVOKED), at=at)
     keys = {"keys": [dict(jwk)]}
     made = {
-        PAGE: _page({"issuer": publishing.issuer.name, "keys": keys["keys"], "revoked": revoked}),
+        PAGE: _page(
+            {
+                "issuer": publishing.issuer.name,
+                "keys": keys["keys"],
+                "revoked": revoked,
+                "ledger": ledger_head,
+            }
+        ),
         KEYS: _json(keys),
         REVOKED: _json(revoked),
     }
+    if ledger_head is not None:
+        made[LEDGER] = _json(ledger_head)
     return made | {DID: _json(did_document(jwk, did))} if did else made
 
 

@@ -21,6 +21,8 @@ from taphuan_grading.completion.rule import run_on
 from taphuan_grading.content import load_programme
 from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.errors import CertificateError
+from taphuan_grading.ledger.heads import head_of, signed
+from taphuan_grading.ledger.keeping import bring_up_to_date
 from taphuan_grading.register.access import log_access
 from taphuan_grading.register.identity import find_person
 from taphuan_grading.store.certificate_schema import certificate as table
@@ -130,10 +132,14 @@ def revoke(settings: Settings, number: str, reason: str) -> None:
 @home_option
 @click.pass_obj
 def publish(settings: Settings, folder: Path) -> None:
-    """Write the page that checks certificates, the keys and the revoked ones into FOLDER."""
-    with opened(settings) as (home, engine), engine.connect() as connection:
-        revoked = certificates(connection, table.c.revoked_at.is_not(None))
-        files = published(read_publishing(), public_jwk(signing_key(home)), revoked, clock.now())
+    """Write the page that checks certificates, keys, revoked ones and ledger head into FOLDER."""
+    with opened(settings) as (home, engine):
+        bring_up_to_date(home, engine, load_programme())
+        head = head_of(engine, clock.today())
+        ledger = signed(home, head) if head else None
+        with engine.connect() as connection:
+            revoked = certificates(connection, table.c.revoked_at.is_not(None))
+        files = published(read_publishing(), public_jwk(signing_key(home)), revoked, clock.now(), ledger)
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf-8")
