@@ -98,7 +98,8 @@ def test_one_official_takes_one_module_and_the_indicator_moves(
     phone.close()
 
     # On another device: every answer is there, at the step where one stopped.
-    page = device(DESK).sign_in("canbo")
+    desk = device(DESK)
+    page = desk.sign_in("canbo")
     open_module(page, module)
     expect(page.locator(".steps .number")).to_have_text(str(stopped + 1))
     for question in half:
@@ -120,6 +121,25 @@ def test_one_official_takes_one_module_and_the_indicator_moves(
     assert after["numerator"] == before["numerator"] + 1
     assert after["denominator"] == before["denominator"]
     the_board_shows(device, after, picture)
+    the_certificate_is_downloaded(desk, picture)
+
+
+def the_certificate_is_downloaded(desk: Device, picture: Picture) -> None:
+    """Whoever is done finds the own certificate above what was learned, on a phone too."""
+    page = desk.page
+    page.goto(desk.address)
+    button = page.get_by_role("button", name="Tải giấy chứng nhận")
+    expect(button).to_be_visible()
+    picture(page, "certificate-1280")
+    page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+    picture(page, "certificate-360")
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    with page.expect_download() as download:
+        button.click()
+    assert re.fullmatch(r"giay-chung-nhan-\d\d-\w{4}-\w{4}\.pdf", download.value.suggested_filename)
+    [paper] = PdfReader(download.value.path()).pages
+    assert "GIẤY CHỨNG NHẬN" in paper.extract_text().upper()
+    picture(page, "certificate-downloaded-360")
 
 
 def mark_in_the_formgrader(desk: Device, module: Module, picture: Picture) -> None:

@@ -16,7 +16,7 @@ from taphuan_grading.errors import EvidenceError, RegisterError, RuleError
 from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.indicator.inputs import load_inputs
 from taphuan_grading.indicator.missing import missing
-from taphuan_grading.indicator.states import states_by_unit
+from taphuan_grading.indicator.states import left_out, state_counts, states_by_unit
 from taphuan_grading.register.history import Origin
 from taphuan_grading.register.identity import merge
 from taphuan_grading.register.personal import erase_person
@@ -218,6 +218,11 @@ def test_the_rule_says_how_an_exemption_counts(office: Office, counts: str, whol
     assert found.rule.startswith("Quy tắc. Cán bộ được miễn tập huấn")
     people = {one.official_id for one in missing(office.engine, office.programme, DAY)}
     assert ("excused" in people) == (counts == "counted")
+    with office.engine.connect() as connection:
+        inputs = load_inputs(connection, office.programme, DAY)
+        in_states = state_counts(connection, office.programme, inputs)
+    assert (in_states["passed"], sum(in_states.values())) == whole
+    assert (in_states["exempt"], left_out(inputs)) == ((1, 0) if counts == "counted" else (0, 1))
     assert figure(office.on(date(2026, 2, 28))) == (1, 9)  # known already, not begun yet
     office.train("excused", date(2026, 3, 2))
     assert figure(office.on(DAY)) == (3, 9)
