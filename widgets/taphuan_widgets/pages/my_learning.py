@@ -47,15 +47,17 @@ _CERTIFICATE = Markup(
 
 
 def page() -> HTML:
-    """Return the page for the person of this kernel; who is done can fetch the certificate above it."""
+    """Return the page for the person of this kernel; who is done can fetch a certificate under the praise."""
     return show(_page)
 
 
 def _page(client: Client) -> Markup:
-    learning = client.get("learning")
-    if learning["trained"]:
-        _offer_certificate(client)
-    return render(learning, clock.today())
+    learning, today = client.get("learning"), clock.today()
+    if not learning["trained"]:
+        return render(learning, today)
+    display(HTML(Markup('<div class="tp-page">{}</div>').format(_standing(learning, today))))
+    _offer_certificate(client)
+    return _modules(learning)
 
 
 def _offer_certificate(client: Client) -> None:
@@ -75,16 +77,28 @@ def render(learning: Learning, today: date) -> Markup:
     today
         The day in Việt Nam.
     """
-    modules = [module for module in learning["modules"] if module["required"]]
-    more = [module for module in learning["modules"] if not module["required"]]
+    return _standing(learning, today) + _modules(learning)
+
+
+def _standing(learning: Learning, today: date) -> Markup:
+    modules = _required(learning)
     passed = sum(module["state"] == "passed" for module in modules)
-    first = next((module for state in DUE for module in modules if module["state"] == state), None)
-    return Markup("{}{}{}{}").format(
-        _greeting(learning, today),
-        _progress(passed, len(modules), first, trained=learning["trained"]),
-        _cards("Các học phần", modules, first),
-        _more(more),
-    )
+    progress = _progress(passed, len(modules), _first_due(modules), trained=learning["trained"])
+    return _greeting(learning, today) + progress
+
+
+def _modules(learning: Learning) -> Markup:
+    modules = _required(learning)
+    more = [module for module in learning["modules"] if not module["required"]]
+    return _cards("Các học phần", modules, _first_due(modules)) + _more(more)
+
+
+def _required(learning: Learning) -> list[Mapping[str, Any]]:
+    return [module for module in learning["modules"] if module["required"]]
+
+
+def _first_due(modules: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    return next((module for state in DUE for module in modules if module["state"] == state), None)
 
 
 def _cards(label: str, modules: Sequence[Mapping[str, Any]], first: Mapping[str, Any] | None) -> Markup:
