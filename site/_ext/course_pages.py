@@ -54,8 +54,10 @@ class QuestionDirective(SphinxDirective):
             body += nodes.raw("", opened, format="html")
         label = "Luyện tập" if question.practice else "Câu hỏi chấm điểm"
         body += nodes.paragraph("", "", nodes.strong("", f"{label} {question.id}"))
-        self.parse(question.prompt_markdown, body)
-        self.parse(question.printed(), body)
+        paper = nodes.container(classes=["tq-paper"])
+        self.parse(question.prompt_markdown, paper)
+        self.parse(question.printed(), paper)
+        body += paper
         if question.practice:
             body += answer(question)
         else:

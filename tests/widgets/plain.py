@@ -18,6 +18,8 @@ from taphuan_widgets.alone.files import copy_scripts, page, place
 
 MARKED = SCENARIOS["inbox/sms-brandname"].model_copy(update={"practice": False, "points": 3})
 """Stands on the page ``marked``."""
+MARKED_CHOICE = load_module(FILE).question("chon-nhieu").model_copy(update={"practice": False})
+"""Stands on the page ``marked-choice``, and has a hint that its page must not have."""
 
 
 class Files(SimpleHTTPRequestHandler):
@@ -34,8 +36,9 @@ def served(folder: Path) -> Iterator[str]:
         title = getattr(asked, "title", asked.id)
         shown = page(title, place(public_question(asked), "Luyện tập"))
         (folder / f"{asked.id}.html").write_text(shown, encoding="utf-8")
-    shown = page(MARKED.title, place(public_question(MARKED), "Câu 1"))
-    (folder / "marked.html").write_text(shown, encoding="utf-8")
+    for name, asked in {"marked": MARKED, "marked-choice": MARKED_CHOICE}.items():
+        shown = page(name, place(public_question(asked), "Câu 1"))
+        (folder / f"{name}.html").write_text(shown, encoding="utf-8")
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Files, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()

@@ -247,6 +247,21 @@ def released(root: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+@pytest.mark.parametrize("played", FIRST.values(), ids=FIRST)
+def test_on_paper_it_says_what_to_do_and_that_a_device_is_needed(visit: Visit, played: Simulation) -> None:
+    widget = visit(played.id, half(played))
+    widget.get_by_role("button", name="Kiểm tra").click()
+    debrief = widget.locator(".sm-debrief")
+    expect(debrief).to_be_visible()
+    expect(widget.locator(".sm-on-paper")).to_be_hidden()
+    widget.page.emulate_media(media="print")
+    expect(widget.locator(".tq-prompt")).to_contain_text(played.title)
+    expect(widget.locator(".sm > :visible")).to_have_text([played.printed().strip("*")])
+    expect(widget.get_by_role("button")).to_have_count(0)
+    expect(debrief).to_be_visible()
+    widget.page.emulate_media(media="screen")
+
+
 def test_in_a_module_over_a_kernel(voila: Served, tab: Tab, tmp_path: Path) -> None:
     page = tab.open(voila.write("mo-phong", released(tmp_path / "courses")))
     marked = page.locator("#cau-inbox-sms-brandname")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from tests.browser.answering import box, go_to, put, step_of
 from tests.gallery import FILE, half, right, wrong
 from tests.widgets.conftest import Served, Tab
+from tests.widgets.plain import MARKED_CHOICE
 
 from taphuan_grading.assignment.notebook import source_notebook
 from taphuan_grading.content import load_module
@@ -70,6 +71,22 @@ def test_right_half_and_wrong_by_mouse(gallery: Gallery, question: Question) -> 
         expect(gallery.check(place)).to_contain_text("Đúng" if same else word)
 
 
+@BY_TYPE
+def test_practice_has_a_hint_that_waits_to_be_opened(gallery: Gallery, question: Question) -> None:
+    hint = gallery.place(question).locator(".tq-help")
+    expect(hint).not_to_have_attribute("open", "")
+    expect(hint.locator("div")).to_have_text(question.hint_html)
+
+
+def test_a_marked_question_has_no_hint(site: str, gallery: Gallery) -> None:
+    page = gallery.page.context.new_page()
+    page.goto(f"{site}marked-choice.html")
+    expect(page.locator(".tq .tq-option")).to_have_count(len(MARKED_CHOICE.options))
+    assert page.locator(".tq-help, .tq-check").count() == 0
+    assert MARKED_CHOICE.hint_html not in page.content()
+    page.close()
+
+
 @pytest.mark.parametrize("step", range(len(MODULE.steps)))
 def test_axe_finds_nothing(gallery: Gallery, step: int) -> None:
     """On all types as they are after an answer and its feedback."""
@@ -100,7 +117,8 @@ def test_what_is_no_evidence_is_refused_in_the_browser(gallery: Gallery) -> None
     expect(place.locator(".tq-file")).to_contain_text("tệp Word thì lưu thành PDF trước")
     chosen = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7" + b" " * 650_000}
     place.locator("input[type=file]").set_input_files(chosen)
-    expect(place.locator(".tq-file")).to_contain_text("Tệp lớn quá 650 kB")
+    expect(place.locator(".tq-file")).to_contain_text("nặng 0,65 MB, trang chỉ nhận tệp đến 650 kB")
+    expect(place.locator(".tq-file")).to_contain_text("chụp ảnh trang cần nộp")
     for name, content in (("a.png", gallery.page.screenshot()), ("a.pdf", b"%PDF-1.7" + b" " * 640_000)):
         place.locator("input[type=file]").set_input_files(
             {"name": name, "mimeType": "application/octet-stream", "buffer": content}
@@ -108,3 +126,28 @@ def test_what_is_no_evidence_is_refused_in_the_browser(gallery: Gallery) -> None
         expect(place.locator(".tq-saved")).to_contain_text("chưa nối với hệ thống nên không nhận tệp")
         expect(place.locator(".tq-file")).to_have_text("Chưa có tệp nào.")
         gallery.page.evaluate("0")
+
+
+@pytest.fixture
+def printed(gallery: Gallery) -> Iterator[Callable[[], None]]:
+    """Turn the page into what is printed."""
+    yield lambda: gallery.page.emulate_media(media="print")
+    gallery.page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("question", MODULE.questions, ids=lambda question: question.type)
+def test_on_paper_a_question_is_a_form_until_it_is_answered(
+    gallery: Gallery, printed: Callable[[], None], question: Question
+) -> None:
+    place = gallery.place(question)
+    paper, controls = place.locator(".tq-paper"), place.locator(".tq-controls").first
+    expect(paper).to_be_hidden()
+    answered = question in AUTOMATIC
+    if answered:
+        put(place, question, right(question, DRAW))
+    printed()
+    expect(paper).to_be_visible(visible=not answered)
+    expect(controls).to_be_visible(visible=answered)
+    expect(place.get_by_role("button")).to_have_count(0)
+    if not answered:
+        expect(paper).to_contain_text(question.printed())

@@ -42,6 +42,21 @@ def _chosen(key: Key, answer: object) -> str:
     return "\n".join(text for text in told if text)
 
 
+def _several(key: Key, answer: object) -> str:
+    """Return the words of the options that were chosen, then the right ones that were missed.
+
+    A module that was released before its keys had labels tells no missed ones.
+    """
+    labels = key.get("labels", {})
+    chosen = answer if isinstance(answer, list) else [answer]
+    missed = [
+        _line("missed", labels[option], _words(key, option))
+        for option in key["key"]
+        if option in labels and option not in chosen
+    ]
+    return "\n".join(filter(None, [_chosen(key, answer), _list("ul", missed) if missed else ""]))
+
+
 def _rating(key: Key, answer: object) -> str:
     return _chosen(key, answer.get("rating")) if isinstance(answer, Mapping) else ""
 
@@ -154,7 +169,7 @@ def _outdated() -> str:
 
 _TELL: dict[str, Callable[[Key, Any], str]] = {
     "single-choice": _chosen,
-    "multiple-choice": _chosen,
+    "multiple-choice": _several,
     "rating": _rating,
     "ordering": _ordering,
     "matching": _paired,

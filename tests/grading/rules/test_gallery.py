@@ -21,7 +21,7 @@ from taphuan_grading.assignment.submission import fill
 from taphuan_grading.attempts.answers import check_answer
 from taphuan_grading.content import load_module
 from taphuan_grading.content.kinds import KINDS
-from taphuan_grading.content.models import Module, Pool, Question
+from taphuan_grading.content.models import Module, MultipleChoice, Pool, Question
 from taphuan_grading.errors import AnswerError
 from taphuan_grading.marking.scoring import is_empty, points
 from taphuan_grading.rules.feedback import OUTDATED, feedback_html
@@ -222,3 +222,22 @@ def test_what_was_not_drawn_counts_nothing() -> None:
 def test_the_gallery_is_a_sound_course() -> None:
     assert Path(FILE.parent / "course.yml").is_file()
     assert all(question.hint_html for question in AUTOMATIC)
+
+
+def test_a_right_option_that_was_missed_is_told_after_marking() -> None:
+    question = QUESTIONS["multiple-choice"]
+    assert isinstance(question, MultipleChoice)
+    found, missed = [option for option in question.options if option.right]
+    told = feedback_html(feedback_key(question), [found.id])
+    assert f"{missed.html} <em>(bỏ sót)</em>" in told
+    assert missed.feedback_html in told
+    assert found.html not in told
+    assert "bỏ sót" not in feedback_html(feedback_key(question), question.key_answer())
+
+
+def test_a_hint_reaches_the_page_of_a_practice_question_only() -> None:
+    for question in AUTOMATIC:
+        assert public_question(question)["hint_html"] == question.hint_html
+        marked = public_question(question.model_copy(update={"practice": False}))
+        assert not {"hint_html", "practice_key"} & set(marked)
+        assert question.hint_html not in str(marked)

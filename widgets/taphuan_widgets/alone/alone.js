@@ -82,6 +82,8 @@ async function show(place) {
   const { default: widget } = await import(new URL(place.dataset.taphuan, import.meta.url));
   const el = document.createElement("div");
   await widget.render({ model: new Model(given, `taphuan:${location.pathname}:${given.question.id}`), el });
+  const paper = place.querySelector(".tq-paper"); // the static form comes back when the page is printed
+  if (paper) el.querySelector(".tq-label").after(paper);
   place.replaceChildren(el);
 }
 

@@ -136,6 +136,13 @@ function tellChosen(key, answer) {
   return told.filter(Boolean).join("\n");
 }
 
+/** The chosen options, then the right ones that were missed. */
+function tellSeveral(key, answer) {
+  const chosen = Array.isArray(answer) ? answer : [answer];
+  const missed = key.key.filter((each) => key.labels?.[each] && !chosen.includes(each)).map((each) => lineOf("missed", key.labels[each], words(key, each)));
+  return [tellChosen(key, answer), missed.length ? listOf("ul", missed) : ""].filter(Boolean).join("\n");
+}
+
 function tellOrdering(key, answer) {
   if (!Array.isArray(answer) || !sameThings(answer, key.key)) return OUTDATED;
   return listOf("ol", answer.map((item, index) => itemOf(key, item, item === key.key[index])));
@@ -189,7 +196,7 @@ function tellPool({ items }, answer) {
 
 const TELL = {
   "single-choice": tellChosen,
-  "multiple-choice": tellChosen,
+  "multiple-choice": tellSeveral,
   rating: (key, answer) => (isNamed(answer) ? tellChosen(key, answer.rating) : ""),
   ordering: tellOrdering,
   matching: tellPaired,

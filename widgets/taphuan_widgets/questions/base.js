@@ -258,6 +258,7 @@ export function question(build) {
         if (told.textContent !== text) told.textContent = text;
         told.dataset.state = state;
         el.toggleAttribute("data-unsaved", saver.unsaved);
+        el.toggleAttribute("data-as-shown", saver.value != null || asked.type === "pool"); // a person's own draw
       }
       function draw() {
         controls.lock(model.get("locked"));
@@ -270,6 +271,7 @@ export function question(build) {
       controls.show(model.get("value"));
       model.on("change:value", () => {
         if (!saver.unsaved) controls.show((saver.value = model.get("value")));
+        refresh();
       });
       model.on("change:question", () => {
         const { node } = controls; // another draw of a pool

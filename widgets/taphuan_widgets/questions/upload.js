@@ -2,7 +2,13 @@ import { question, tag } from "./base.js";
 
 const LARGEST = 650_000; // bytes: in base 64 they fit in one message to the kernel
 const PDF = "%PDF-";
-const LARGE = "Tệp lớn quá 650 kB. Ông/bà chọn tệp nhỏ hơn, hoặc chụp ảnh trang cần nộp.";
+const MEGABYTES = new Intl.NumberFormat("vi", { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const large = ({ size }) =>
+  `Tệp này nặng ${MEGABYTES.format(size / 1e6)} MB, trang chỉ nhận tệp đến 650 kB (0,65 MB). Ông/bà chụp ảnh trang cần nộp rồi chọn ảnh đó, ` +
+  "hoặc quét lại với chất lượng thấp hơn. Câu trả lời trước đó vẫn giữ nguyên.";
+const HOW =
+  "Nhận ảnh (PNG, JPEG, tự thu nhỏ khi gửi) hoặc tệp PDF đến 650 kB. PDF lớn hơn: chụp ảnh trang cần nộp, " +
+  "hoặc quét nhẹ hơn. Tệp Word: lưu thành PDF.";
 const UNREAD = "Không đọc được tệp này. Ông/bà chọn ảnh PNG, JPEG hoặc tệp PDF; tệp Word thì lưu thành PDF trước.";
 const TRIES = [[1600, 0.85], [1600, 0.6], [1100, 0.6], [800, 0.5]]; // pixels, quality
 
@@ -37,7 +43,7 @@ async function drawn(picture, widest, quality) {
 }
 
 export default question(({ asked, labelledBy, model, give }) => {
-  const hint = tag("p", { className: "tq-hint", id: `tep-${asked.id}` }, "Nhận ảnh PNG, JPEG hoặc tệp PDF không quá 650 kB. Ảnh được tự thu nhỏ. Tệp Word: ông/bà lưu thành PDF trước khi nộp.");
+  const hint = tag("p", { className: "tq-hint", id: `tep-${asked.id}` }, HOW);
   const input = tag("input", { type: "file", accept: "image/png,image/jpeg,application/pdf", "aria-labelledby": labelledBy, "aria-describedby": hint.id });
   const told = tag("p", { className: "tq-file", role: "status" });
   const remove = tag("button", { type: "button" }, "Bỏ tệp này");
@@ -48,7 +54,7 @@ export default question(({ asked, labelledBy, model, give }) => {
     told.textContent = "Đang chuẩn bị tệp…";
     const data = await packed(file).catch(() => undefined); // a picture that the browser cannot read
     if (!data) {
-      told.textContent = data === null ? LARGE : UNREAD;
+      told.textContent = data === null ? large(file) : UNREAD;
       return;
     }
     model.set("file", { name: file.name.slice(0, 100), data });

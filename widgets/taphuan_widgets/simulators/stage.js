@@ -6,6 +6,7 @@
 
 import { question, tag } from "./base.js";
 
+const ON_PAPER = "Bài mô phỏng này làm trên điện thoại hoặc máy tính, không làm trên giấy.";
 const MOST = 200; // actions; the server takes no more
 
 /** The log: lines "verb thing value". */
@@ -132,6 +133,7 @@ export function simulation(build) {
       tag("p", { className: "sm-safe" }, "Đây là bài tập mô phỏng. Tên, số và địa chỉ đều được đặt ra; không có gì gửi ra ngoài."),
       scene.node,
       tag("div", { className: "sm-foot" }, count, again),
+      tag("p", { className: "sm-on-paper" }, tag("em", {}, ON_PAPER)),
     );
     const show = (value) => (deeds.read(value), draw());
     const lock = (locked) => {

@@ -69,6 +69,10 @@ class MultipleChoice(OptionsQuestion):
         """Return the right options."""
         return [option.id for option in self.options if option.right]
 
+    def told(self) -> dict[str, Any]:
+        """Return the options' words, too: those of a right option that was missed are told."""
+        return super().told() | {"labels": {option.id: option.html for option in self.options}}
+
     def taken(self, value: object) -> Answer:
         """Take ids of options, each once, in the order of the file."""
         ids = [option.id for option in self.options]

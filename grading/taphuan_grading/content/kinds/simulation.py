@@ -10,6 +10,8 @@ from taphuan_grading.content.base import Answer, BaseQuestion, Model, checked_te
 from taphuan_grading.errors import AnswerError
 from taphuan_grading.rules.deeds import LONGEST_ACTION, MOST_ACTIONS
 
+ON_PAPER = "Bài mô phỏng này làm trên điện thoại hoặc máy tính, không làm trên giấy."
+
 
 class SimulationCheck(Model):
     """One thing that a simulation marks; `rule` is a condition of `taphuan_grading.rules.conditions`.
@@ -65,7 +67,7 @@ class Simulation(BaseQuestion):
 
     def printed(self) -> str:
         """Return where the simulation is done."""
-        return "*Bài mô phỏng: làm trên máy.*"
+        return f"*{ON_PAPER}*"
 
     def taken(self, value: object) -> Answer:
         """Take any log of the right shape: what does not fit the scenario is told when it is marked."""

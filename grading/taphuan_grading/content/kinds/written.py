@@ -23,6 +23,10 @@ class Written(BaseQuestion):
     def key_answer(self) -> None:
         """Return None: a trainer decides."""
 
+    def printed(self) -> str:
+        """Return where to write on paper."""
+        return "*Trên giấy: viết câu trả lời ra tờ riêng.*"
+
     def taken(self, value: object) -> Answer:
         """Take text."""
         return checked_text(value, WRITTEN_LIMIT)

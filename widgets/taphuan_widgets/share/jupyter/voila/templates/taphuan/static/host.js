@@ -149,6 +149,12 @@ function read(output) {
   return { ...told, key: told.place || `${out.dataset.cell}:${index}` };
 }
 
+/** The static form of a question leaves the screen for its widget, and comes back on paper. */
+function keepForPaper(prompt, el) {
+  prompt.className = "tq-paper";
+  el.querySelector(".tq-label").after(prompt);
+}
+
 /** Render the widget of one output into `slot`. */
 async function view(told, slot) {
   const { model_id: id, key, state } = told;
@@ -170,7 +176,8 @@ async function view(told, slot) {
   const el = document.createElement("div");
   await widget.render({ model, el });
   slot.replaceChildren(el);
-  if (slot.previousElementSibling?.matches(".prompt")) slot.previousElementSibling.remove();
+  const prompt = slot.previousElementSibling;
+  if (prompt?.matches(".prompt")) keepForPaper(prompt, el);
   slot.dispatchEvent(new CustomEvent("taphuan:shown", { bubbles: true }));
 }
 
