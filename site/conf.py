@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from pathlib import Path
 
 from taphuan_grading import __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
+logging.getLogger("alembic").setLevel(logging.WARNING)  # modules that are documented configure logging
 
 project = "taphuan"
 author = "The taphuan developers"
