@@ -21,6 +21,7 @@ from taphuan_grading.marking.worker import Worker
 from taphuan_grading.store.home import Home
 from taphuan_hub.grader.app import make_app
 from taphuan_hub.grader.base import HARD_MAX_BODY
+from taphuan_hub.grader.board.drawing import warm_up
 from taphuan_hub.grader.room import Room
 from taphuan_hub.grader.settings import Settings
 
@@ -38,6 +39,7 @@ async def serve(settings: Settings, home: Home, engine: Engine, sockets: Sequenc
     gc.collect()
     gc.freeze()
     server.add_sockets(sockets)
+    room.threads.submit(warm_up)
     log.info("listening on http://%s:%d%s", settings.host, sockets[0].getsockname()[1], settings.prefix)
     over = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -59,6 +59,11 @@ def draw(spec: Spec, name: str) -> str:
     return f'{named}<g aria-hidden="true">{marks}</g></svg>'
 
 
+def warm_up() -> None:
+    """Start the engine, so that nobody who opens the board first after a start waits for it."""
+    draw({"data": {"values": [{"x": 1}]}, "mark": "bar", "encoding": {"x": {"field": "x"}}}, "")
+
+
 @lru_cache(_KEPT)
 def _drawn(spec: str) -> str:
     svg: str = vl_convert.vegalite_to_svg(spec, vl_version=_LANGUAGE, allowed_base_urls=[])
