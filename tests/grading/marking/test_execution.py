@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from taphuan_grading.errors import MarkingError
+from taphuan_grading.marking.execution.errors import NoWarmProcessError
 from taphuan_grading.marking.execution.requests import request
 from taphuan_grading.marking.execution.warm import Ahead, Stable, Warm
 
@@ -154,6 +155,10 @@ def test_a_module_that_says_something_is_imported_by_each_anew(
         "print('one line')",
         "from math import sqrt as abs\nabs(-1)",
         "this is no Python\n1",
+        "from __future__ import annotations\ndef f(x: nothing): pass\nf.__annotations__",
+        "def f(x: nothing): pass",
+        "def f():\n    return 1 / 0\nf()",
+        "x = 1\nif x:\n    x + 1",
     ],
 )
 def test_a_cell_that_is_known_ahead_says_what_it_says_anyway(run: Run, cell: str) -> None:
@@ -167,6 +172,54 @@ def test_a_cell_that_is_known_follows_rules_that_another_cell_made(run: Run) -> 
     )
     cell = "x = 1\nprint(x)"
     assert run(cell, change, cell, ahead=Ahead(cells=frozenset({cell}))) == "1\n2\n"
+
+
+TRANSFORM = """
+import ast
+class Doubled(ast.NodeTransformer):
+    def visit_Constant(self, node):
+        return ast.copy_location(ast.Constant(node.value * 2), node)
+"""
+
+
+@pytest.mark.parametrize(
+    "added", ["get_ipython().ast_transformers.append({0})", "get_ipython().ast_transformers = [{0}]"]
+)
+def test_a_cell_that_is_known_follows_a_transformer_that_another_cell_added(run: Run, added: str) -> None:
+    cell = "print(21)"
+    change = TRANSFORM + added.format("Doubled()")
+    assert run(change, cell, ahead=Ahead(cells=frozenset({cell}))) == "42\n"
+
+
+def test_a_cell_that_is_known_follows_the_future_that_another_cell_chose(run: Run) -> None:
+    cell = "def f(x: nothing): pass\nprint(f.__annotations__)"
+    ahead = Ahead(cells=frozenset({cell}))
+    assert run("from __future__ import annotations", cell, ahead=ahead) == "{'x': 'nothing'}\n"
+    assert "nothing" in run(cell, ahead=ahead)
+
+
+def test_an_error_in_a_cell_that_is_known_shows_its_lines(stable: Stable, tmp_path: Path) -> None:
+    cell = "def half():\n    return 1 / 0\n\nhalf()"
+    with stable.lend(Ahead(cells=frozenset({cell}))) as warm, warm.child(tmp_path, 60) as child:
+        child.receive(time.monotonic() + 60)
+        child.send(request("0", cell))
+        found: dict[str, Any] = child.receive(time.monotonic() + 60) or {}
+    [error] = [message["content"] for message in found["messages"] if message["kind"] == "error"]
+    told = re.sub("\x1b[^m]*m", "", "\n".join(error["traceback"]))
+    assert "Cell In[1], line 2" in told
+    assert "return 1 / 0" in told
+
+
+def test_a_parent_that_dies_each_time_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deadly_module.py").write_text("import os\nos._exit(1)\n", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    own = Stable()
+    with (
+        pytest.raises(NoWarmProcessError, match="again and again"),
+        own.lend(Ahead(frozenset({"deadly_module"}))),
+    ):
+        pass
+    own.close()
 
 
 def test_a_parent_that_died_is_replaced(run: Run, stable: Stable) -> None:

@@ -20,7 +20,7 @@ from taphuan_grading.marking.execution.lent import Child
 from taphuan_grading.marking.execution.wire import Message, Wire
 
 _KEPT = ("LANG", "LANGUAGE", "LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "TZ", "VIRTUAL_ENV")
-_START_SECONDS = 60.0
+_LOST_AT_MOST = 3
 _PROGRAM = "taphuan_grading.marking.execution"
 _THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -184,7 +184,7 @@ class Stable:
 
     def _take(self, ahead: Ahead) -> Warm:
         environment = kept_environment()
-        while True:
+        for _ in range(_LOST_AT_MOST + len(ahead.modules)):
             warm = self._find(environment) or Warm(environment)
             try:
                 refused = warm.preload(ahead - Ahead(frozenset(self._noisy)))
@@ -195,6 +195,7 @@ class Stable:
                 return warm
             self._noisy.add(refused)
             warm.close()
+        raise NoWarmProcessError("the warm process is lost again and again while it gets ready")
 
     def _find(self, environment: Mapping[str, str]) -> Warm | None:
         with self._lock:
