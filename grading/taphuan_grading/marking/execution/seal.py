@@ -11,6 +11,7 @@ import os
 import signal
 import struct
 import sys
+from functools import cache
 from pathlib import Path
 
 _NEW_MOUNTS, _NEW_USER, _NEW_PROCESSES = 0x00020000, 0x10000000, 0x20000000
@@ -34,6 +35,7 @@ def enter() -> bool:
     """
     if not _allowed():
         return False
+    _python_lies_in_temporary()  # so that no child has to ask
     _leave_for_namespaces()
     inner = os.fork()
     if inner:
@@ -68,7 +70,7 @@ def as_temporary(directory: str) -> str:
 
     Where Python itself lies in ``/tmp`` that stays as it is, to be read only.
     """
-    if any(Path(one).is_relative_to(_TEMPORARY) for one in [*sys.path, sys.prefix] if one):
+    if _python_lies_in_temporary():
         return directory
     _mount(directory, _TEMPORARY, None, _BIND)
     return _TEMPORARY
@@ -97,6 +99,11 @@ def _allowed() -> bool:
         os._exit(0)
     finally:
         os._exit(1)
+
+
+@cache
+def _python_lies_in_temporary() -> bool:
+    return any(Path(one).is_relative_to(_TEMPORARY) for one in [*sys.path, sys.prefix] if one)
 
 
 def _leave_for_namespaces() -> None:
