@@ -13,11 +13,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 from pypdf import PdfReader
 from sqlalchemy import select
-from tests.browser.answering import box, expect_answer, give, go_to, hand_in, right, step_of
+from tests.browser.answering import box, expect_answer, give, go_to, hand_in, step_of
 from tests.browser.conftest import BOARD, DESK, PHONE, Device, taphuan
-from tests.hub.serving import Served, soon
+from tests.gallery import right
+from tests.hub.serving import RUN, Served, soon
 
 from taphuan_grading.content.models import Module, Pool, Programme, Simulation
+from taphuan_grading.rules.pool import draw_name, sitter
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 
@@ -58,6 +60,17 @@ def open_module(page: Page, module: Module) -> None:
     expect(page.locator(".slot .wait")).to_have_count(0)
 
 
+def first_draw(served: Served, module: Module) -> str:
+    """Return what the first official's first attempt at `module` draws."""
+    engine = open_store(served.home)
+    with engine.connect() as connection:
+        official = connection.execute(
+            select(schema.account.c.official_id).where(schema.account.c.username == "canbo")
+        ).scalar_one()
+    engine.dispose()
+    return draw_name(sitter(RUN, official, module.id), 1)
+
+
 def kept_step(served: Served, module: Module) -> int | None:
     """Return the step of `module` at which the first official was last, as the store knows it."""
     place, account = schema.place, schema.account
@@ -76,6 +89,7 @@ def test_one_official_takes_one_module_and_the_indicator_moves(
 ) -> None:
     module = programme.module(WITH_WRITTEN)
     before = indicator(served)
+    draw = first_draw(served, module)
     half = module.marked[: len(module.marked) // 2]
     rest = module.marked[len(half) :]
 
@@ -88,7 +102,7 @@ def test_one_official_takes_one_module_and_the_indicator_moves(
     open_module(page, module)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for question in half:
-        give(page, module, question, right(question))
+        give(page, module, question, right(question, draw))
     go_to(page, step_of(module, half[0].id))
     box(page, half[0].id).scroll_into_view_if_needed()
     picture(page, "module-360")
@@ -103,9 +117,9 @@ def test_one_official_takes_one_module_and_the_indicator_moves(
     open_module(page, module)
     expect(page.locator(".steps .number")).to_have_text(str(stopped + 1))
     for question in half:
-        expect_answer(page, module, question, right(question))
+        expect_answer(page, module, question, right(question, draw))
     for question in rest:
-        give(page, module, question, OURS if question.type == "written" else right(question))
+        give(page, module, question, OURS if question.type == "written" else right(question, draw))
     hand_in(page, module)
     expect(page.get_by_role("heading", name="Phần tự luận đang chờ giảng viên chấm")).to_be_visible()
     go_to(page, step_of(module, half[0].id))
@@ -242,7 +256,7 @@ def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
     open_module(page, module)
     for question in module.marked:  # nothing of the other official's work is here
         expect(box(page, question.id).locator(".tq-saved")).to_have_text("")
-    give(page, module, module.marked[0], right(module.marked[0]))
+    give(page, module, module.marked[0], right(module.marked[0], ""))
     hand_in(page, module)
     expect(page.get_by_role("heading", name="Ông/bà chưa đạt bài này")).to_be_visible()
     expect(page.locator(".ts-score")).to_contain_text(f"/{module.max_score:g} điểm")
@@ -252,7 +266,7 @@ def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
     page.get_by_role("button", name="Làm lại").click()
     for question in module.marked:
         if not isinstance(question, Pool | Simulation):  # enough to pass; these have their own tests
-            give(page, module, question, right(question))
+            give(page, module, question, right(question, ""))
     hand_in(page, module)
     expect(page.get_by_role("heading", name="Ông/bà đã đạt bài này")).to_be_visible()
     go_to(page, step_of(module, module.marked[0].id))

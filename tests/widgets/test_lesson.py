@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.browser.answering import put
+from tests.gallery import right
 from tests.widgets.conftest import Grader, Line, Served, Tab, wait_for
 
 from taphuan_grading.attempts.records import attempts_of
@@ -16,12 +18,15 @@ from taphuan_grading.content.models import (
     Module,
     MultipleChoice,
     Number,
+    Pool,
     Programme,
     Question,
     ShortText,
+    Simulation,
     SingleChoice,
     TrueFalse,
 )
+from taphuan_grading.rules.pool import draw_name, sitter
 from taphuan_grading.store.engine import open_store
 from taphuan_widgets.api import Client
 
@@ -96,11 +101,17 @@ def through(page: Page, visit: Callable[[], None]) -> None:
 
 
 def answer_all(page: Page, module: Module) -> None:
+    """Answer all as the first official in the first attempt."""
+    draw = draw_name(sitter("ntm-2026", OFFICIAL, module.id), 1)
+
     def visit() -> None:
         for question in module.marked:
             widget = page.locator(f"#cau-{question.id}")
             if widget.is_visible():
-                give(widget, key(question))
+                if isinstance(question, Pool | Simulation):
+                    put(widget, question, right(question, draw))
+                else:
+                    give(widget, key(question))
                 expect(widget.locator(".tq-saved")).to_contain_text("Đã lưu")
 
     through(page, visit)

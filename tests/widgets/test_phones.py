@@ -16,7 +16,7 @@ from taphuan_grading.content.models import MultipleChoice, Programme, Question, 
 from taphuan_widgets.api import Client
 
 pytestmark = [pytest.mark.browser, pytest.mark.nbgrader]
-OFFICIAL, MODULE = "cb-1", "e-commerce/selling-online"
+OFFICIAL, MODULE = "cb-2", "e-commerce/selling-online"
 ROUNDS = 14
 STATES = """
 [...document.querySelectorAll(".tq")]

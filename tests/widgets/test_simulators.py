@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
+from tests.browser.answering import PASSWORD, play_screens
 from tests.grading.simulation.conftest import SCENARIOS, half, right, write_tree, wrong
 from tests.widgets.conftest import Served, Tab
 
@@ -27,7 +28,6 @@ pytestmark = pytest.mark.browser
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 FIRST = {name: next(one for one in SCENARIOS.values() if one.simulator == name) for name in SIMULATORS}
-PASSWORD = "Ca phe-sang 7 mua"
 NASTY = "<img src=x onerror=\"document.title='XSS'\">"
 
 
@@ -101,39 +101,15 @@ def play_inbox(widget: Locator, played: Simulation) -> None:
         expect(widget.locator(key(name))).to_be_focused()
 
 
-def fill_in(widget: Locator, played: Simulation, action: str) -> None:
-    verb, thing, *rest = action.split(" ", 2)
-    if verb == "look":
-        return
-    fields = widget.locator(f"#{played.id}-{thing}")
-    if fields.count():
-        fields.fill(PASSWORD if fields.get_attribute("type") == "password" else rest[0])
-        return
-    for value in rest[0].split():
-        widget.locator(f'input[name="{played.id}-{thing}"][value="{value}"]').check()
-
-
-def play_screens(widget: Locator, played: Simulation) -> None:
-    ideal = {check.about[-1]: check.ideal for check in played.checks}
-    screens = played.stage["screens"]
-    for number, screen in enumerate(screens):
-        for item in screen["items"]:
-            if item["kind"] == "document":
-                widget.get_by_role("button", name=f"Xem: {item['title']}", exact=True).click()
-            for action in ideal.get(item.get("id"), []):
-                fill_in(widget, played, action)
-        accessible(widget.page)
-        if number < len(screens) - 1:
-            widget.get_by_role("button", name="Màn hình sau").click()
-            expect(widget.locator(".sm-title:visible")).to_be_focused()
-
-
 @pytest.mark.parametrize("simulator", SIMULATORS)
 def test_every_simulator_is_done_by_hand_and_debriefed(visit: Visit, simulator: str) -> None:
     played = FIRST[simulator]
     widget = visit(played.id)
     expect(widget.locator(".sm-safe")).to_contain_text("Đây là bài tập mô phỏng")
-    (play_inbox if simulator == "inbox" else play_screens)(widget, played)
+    if simulator == "inbox":
+        play_inbox(widget, played)
+    else:
+        play_screens(widget, played, accessible)
     count = widget.locator(".sm-count").inner_text()
     assert re.search(r"(\d+)/\1 mục", count), count
     widget.get_by_role("button", name="Kiểm tra").click()

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import insert
+from tests.grading.simulation.conftest import half
+from tests.grading.simulation.conftest import wrong as misplayed
 
-from taphuan_grading.content.models import Answer, Module
+from taphuan_grading.content.models import Answer, Module, Question, Simulation
 from taphuan_grading.store import schema
 from taphuan_grading.store.home import Home
 
@@ -27,8 +29,11 @@ def partly(module: Module, key: dict[str, Answer]) -> dict[str, Answer]:
     """Half of each multiple choice, one extra option here and there, texts with other case and spaces."""
     answers: dict[str, Answer] = {}
     for number, (question, answer) in enumerate(key.items()):
-        if isinstance(answer, list):
-            options = [option.id for option in module.question(question).options]  # type: ignore[union-attr]
+        asked = module.question(question)
+        if isinstance(asked, Simulation):
+            answers[question] = [*half(asked)]
+        elif isinstance(answer, list):
+            options = [option.id for option in asked.options]  # type: ignore[union-attr]
             answers[question] = answer[:1] if number % 2 else sorted({*answer, options[-1], options[0]})
         elif isinstance(answer, str) and len(answer) > 1:
             answers[question] = f"  {answer.upper()} "
@@ -37,19 +42,19 @@ def partly(module: Module, key: dict[str, Answer]) -> dict[str, Answer]:
     return answers
 
 
-def wrong(module: Module) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
-    for question in module.marked:
-        match question.type:
-            case "single-choice":
-                answers[question.id] = next(option.id for option in question.options if not option.right)
-            case "multiple-choice":
-                answers[question.id] = [option.id for option in question.options if not option.right]
-            case "true-false":
-                answers[question.id] = not question.answer
-            case _:
-                answers[question.id] = NASTY
-    return answers
+def wrong(question: Question) -> Answer:
+    match question.type:
+        case "single-choice":
+            return next(option.id for option in question.options if not option.right)
+        case "multiple-choice":
+            return [option.id for option in question.options if not option.right]
+        case "true-false":
+            return not question.answer
+        case "pool":
+            return {item.id: wrong(item) for item in question.items}
+        case "simulation":
+            return [*misplayed(question)]
+    return NASTY
 
 
 def test_the_same_scores_as_stock_nbgrader(lesson: Class, released_template: Home, tmp_path: Path) -> None:
@@ -57,7 +62,7 @@ def test_the_same_scores_as_stock_nbgrader(lesson: Class, released_template: Hom
     papers = {
         "key": key,
         "empty": {},
-        "wrong": wrong(lesson.module),
+        "wrong": {question.id: wrong(question) for question in lesson.module.marked},
         "partly": partly(lesson.module, key),
         "nasty": {question.id: NASTY for question in lesson.module.marked if question.type == "short-text"}
         | {"q11": NASTY * 200},
