@@ -33,8 +33,8 @@ class Mark:
 class Attempt:
     """What a person handed in once. Only its state and its marks ever change.
 
-    `facts_tested` are the ids of the facts that the module's questions rested on in `module_version`; None in
-    attempts from before they were kept.
+    `facts_tested` are the ids of the facts that its questions rested on in `module_version`, of a pool those
+    that were drawn; None in attempts from before they were kept.
     """
 
     id: int

@@ -104,13 +104,14 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
     if latest:  # the time of an attempt is also how the gradebook knows it
         moment = max(moment, latest.submitted_at + timedelta(microseconds=1))
     ordinal = latest.ordinal + 1 if latest else 1
-    answers = _answers(module, found, draw_name(sitter(run, official_id, module.id), ordinal))
+    draw = draw_name(sitter(run, official_id, module.id), ordinal)
+    answers = _answers(module, found, draw)
     values = {
         "official_id": official_id,
         "run": run,
         "module": module.id,
         "module_version": module.version,
-        "facts_tested": list(module.facts_tested),
+        "facts_tested": list(module.facts_tested(draw)),
         "ordinal": ordinal,
         "submitted_at": moment,
         "answers": answers,

@@ -158,10 +158,12 @@ class Module(Model):
         """The sum of the points of the marked questions."""
         return sum(question.points for question in self.marked)
 
-    @property
-    def facts_tested(self) -> tuple[str, ...]:
-        """The ids of the facts that the answers of marked questions rest on, in alphabetical order."""
-        return tuple(sorted({fact for question in self.marked for fact in facts_of(question)}))
+    def facts_tested(self, draw: str) -> tuple[str, ...]:
+        """Return the ids of the facts that marked questions rest on, in alphabetical order.
+
+        Of a pool only what `draw` asks counts: nobody was tested on the rest.
+        """
+        return tuple(sorted({fact for question in self.marked for fact in facts_of(question, draw)}))
 
     def question(self, question_id: str) -> Question:
         """Return the question `question_id`; `KeyError` when there is none."""
@@ -171,9 +173,9 @@ class Module(Model):
         raise KeyError(question_id)
 
 
-def facts_of(question: Question) -> tuple[str, ...]:
-    """Return the ids of the facts that a question rests on, those of a pool's questions included."""
-    items = question.items if isinstance(question, Pool) else ()
+def facts_of(question: Question, draw: str) -> tuple[str, ...]:
+    """Return the ids of the facts that a question rests on, with those of what `draw` takes of a pool."""
+    items = question.asked(draw) if isinstance(question, Pool) else ()
     return tuple(dict.fromkeys([*question.facts, *(fact for item in items for fact in item.facts)]))
 
 

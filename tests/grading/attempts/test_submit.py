@@ -12,10 +12,11 @@ from taphuan_grading.attempts.receipt import answers_hash, is_intact
 from taphuan_grading.attempts.records import Attempt, Mark, attempts_of, best_attempt, find_attempt
 from taphuan_grading.attempts.result import attempt_result
 from taphuan_grading.attempts.states import module_state
-from taphuan_grading.attempts.submit import submit
+from taphuan_grading.attempts.submit import draw_of, submit
 from taphuan_grading.attempts.tokens import Grant
-from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.content.models import Module, Pool, Programme
 from taphuan_grading.errors import AttemptError
+from taphuan_grading.rules.pool import drawn_items
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import writing
 
@@ -48,6 +49,25 @@ def test_only_marked_answers_are_handed_in(bare_store: Engine, programme: Progra
     assert (attempt.state, attempt.ordinal, attempt.module_version) == ("waiting", 1, module.version)
     assert attempt.number == f"NTM-2026-{attempt.id:06d}"
     assert find_attempt(bare_store, attempt.number) == attempt
+
+
+def test_an_attempt_names_the_facts_that_it_tested(bare_store: Engine, programme: Programme) -> None:
+    """Of the pool only what this person's draw asks, and never what is cited in the text alone."""
+    module = programme.module("digital-transformation/plan-and-role")
+    pool = module.question("q12")
+    assert isinstance(pool, Pool)
+    facts = {item.id: item.facts for item in pool.items}
+    sure = {fact for question in module.marked for fact in question.facts}
+    told = set()
+    for grant in [Grant(person, "ntm-2026", "module", module.id) for person in ("cb-1", "cb-2")] * 3:
+        answer(bare_store, module, grant, q12=pool.key_answer())
+        attempt = submit(bare_store, programme, grant)
+        set_state(bare_store, attempt, "marked", 1.0)
+        drawn = {fact for item in drawn_items(facts, 2, draw_of(attempt.answers)) for fact in facts[item]}
+        assert set(attempt.facts_tested or ()) == sure | drawn
+        told.add(tuple(attempt.facts_tested or ()))
+    assert len(told) > 1
+    assert "plan-5306" in {fact.id for fact in module.facts} - sure
 
 
 def _any(question: object) -> object:

@@ -150,9 +150,16 @@ def with_pool(edit: Edit) -> Module:
     return load_module(edit(BASICS, "Hết bài.", POOL))
 
 
-def test_what_a_module_tests_includes_what_its_pools_ask(edit: Edit) -> None:
+def test_what_an_attempt_tests_includes_what_its_draw_takes_of_a_pool(edit: Edit) -> None:
     module = with_pool(edit)
-    assert module.facts_tested == ("hotline-156",)
+    told = {draw: module.facts_tested(draw) for draw in map(str, range(8))}
+    pool = module.question("rut")
+    assert isinstance(pool, Pool)
+    asked = {draw: [item.id for item in pool.asked(draw)] for draw in told}
+    assert {tuple(names) for names in asked.values()} == {("rut-a",), ("rut-b",)}
+    assert all(
+        facts == (("hotline-156",) if asked[draw] == ["rut-a"] else ()) for draw, facts in told.items()
+    )
     assert module.question("rut").objectives == ("kinds",)
 
 

@@ -14,7 +14,7 @@ from taphuan_grading.content.kinds.short_text import ShortText
 from taphuan_grading.content.kinds.true_false import TrueFalse
 from taphuan_grading.errors import AnswerError
 from taphuan_grading.rules.draw import in_text
-from taphuan_grading.rules.pool import DRAW
+from taphuan_grading.rules.pool import DRAW, drawn_items
 
 MOST_ITEMS = 50
 POOLED = ("single-choice", "multiple-choice", "true-false", "short-text", "number")
@@ -32,6 +32,11 @@ class Pool(BaseQuestion):
     type: Literal["pool"] = "pool"
     items: tuple[Item, ...]
     draw: int
+
+    def asked(self, draw: str) -> list[Item]:
+        """Return the questions that `draw` takes, in its order."""
+        items = {item.id: item for item in self.items}
+        return [items[name] for name in drawn_items(items, self.draw, draw)]
 
     def rule(self) -> dict[str, Any]:
         """Return how many are drawn, and what marks each."""
