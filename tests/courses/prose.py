@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from html import unescape
+from html import escape, unescape
 
 from taphuan_grading.content.base import BaseQuestion
 from taphuan_grading.content.markdown import parse, plain
-from taphuan_grading.content.models import Module, Pool, Text
+from taphuan_grading.content.models import Module, Pool, Simulation, Text
 
 _TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _TAGS = re.compile(r"<img[^>]*>|<code>.*?</code>|<[^>]*>")
@@ -43,6 +43,8 @@ def passages(module: Module) -> Iterator[str]:
         told = [question.explanation_html]
         for option in getattr(question, "options", ()):
             told += [option.html, option.feedback_html]
+        if isinstance(question, Simulation):
+            told += [words for check in question.checks for words in (escape(check.title), escape(check.why))]
         yield from (unescape(_TAGS.sub(" ", text)) for text in told if text)
 
 
