@@ -13,8 +13,8 @@ KEPT = ("cyber-safety/online-scams", "digital-transformation/plan-and-role", "e-
 
 
 def write(folder: Path) -> Path:
-    """Write a content folder that holds the modules of `KEPT` and all scenarios."""
-    shutil.copytree(COURSES, folder)
+    """Write a content folder that holds the modules of `KEPT` and all scenarios, and no contest."""
+    shutil.copytree(COURSES, folder, ignore=shutil.ignore_patterns("contests"))
     for file in folder.glob("*/course.yml"):
         change(file, modules=[name.split("/")[1] for name in KEPT if name.startswith(f"{file.parent.name}/")])
     for file in folder.glob("*/*.md"):

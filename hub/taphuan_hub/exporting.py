@@ -87,7 +87,7 @@ def _attempts(connection: Connection, programme: Programme, _: date) -> Found:
 
 def _questions(connection: Connection, programme: Programme, _: date) -> Found:
     types: Mapping[tuple[str, str], str] = {
-        (module.id, question.id): question.type for module in programme.modules for question in module.marked
+        (module.id, question.id): question.type for module in programme.pages for question in module.marked
     }
     one, mark = schema.attempt, schema.mark
     query = (

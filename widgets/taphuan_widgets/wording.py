@@ -22,6 +22,7 @@ _STATES = {
     "needs-manual": "needs-manual",
     "marked": "marked",
     "failed": "trouble",
+    "withheld": "withheld",
 }
 
 
@@ -107,6 +108,7 @@ def overview(
         "pass_mark": figure(100 * attempt["pass_mark"]),
         "passed": attempt["passed"],
         "may_retry": attempt["may_retry"],
+        "note": attempt.get("note", ""),
         "outcomes": _outcomes(attempt, items),
     }
     if attempt["score"] is not None:

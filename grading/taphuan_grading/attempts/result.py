@@ -27,7 +27,11 @@ class QuestionResult(TypedDict):
 
 
 class AttemptResult(TypedDict):
-    """An attempt as JSON; `questions` is empty until it has been marked."""
+    """An attempt as JSON; `questions` is empty until it has been marked.
+
+    `state` is ``withheld`` while nothing is told yet, and `note` says why. `passed` is None until it is
+    known, and where there is nothing to pass.
+    """
 
     number: str
     ordinal: int
@@ -39,10 +43,13 @@ class AttemptResult(TypedDict):
     pass_mark: float
     passed: bool | None
     may_retry: bool
+    note: str
     questions: list[QuestionResult]
 
 
-def attempt_result(module: Module, attempt: Attempt, *, passed_before: bool = False) -> AttemptResult:
+def attempt_result(
+    module: Module, attempt: Attempt, *, passed_before: bool = False, withheld: str = ""
+) -> AttemptResult:
     """Return what the person who handed in `attempt` may see of it.
 
     Parameters
@@ -53,21 +60,24 @@ def attempt_result(module: Module, attempt: Attempt, *, passed_before: bool = Fa
         The attempt with its marks.
     passed_before
         Whether another attempt has passed the module, so that there is nothing left to try.
+    withheld
+        Why neither score nor answers are told yet, as of a contest that is open; in Vietnamese.
     """
-    marked = attempt.state == "marked"
-    passed = attempt.reaches(module.pass_mark) if marked else None
-    shown = attempt.state in {"marked", "needs-manual"}
+    marked = attempt.state == "marked" and not withheld
+    passed = attempt.reaches(module.pass_mark) if marked and not module.once else None
+    shown = attempt.state in {"marked", "needs-manual"} and not withheld
     return {
         "number": attempt.number,
         "ordinal": attempt.ordinal,
         "submitted_at": attempt.submitted_at.isoformat(),
         "answers_hash": attempt.answers_hash,
-        "state": attempt.state,
+        "state": "withheld" if withheld else attempt.state,
         "score": attempt.score if marked else None,
         "max_score": module.max_score if attempt.max_score is None else attempt.max_score,
         "pass_mark": module.pass_mark,
         "passed": passed,
-        "may_retry": marked and not passed and not passed_before,
+        "may_retry": marked and not passed and not passed_before and not module.once,
+        "note": withheld,
         "questions": [_question(one, attempt) for one in module.marked] if shown else [],
     }
 

@@ -23,6 +23,7 @@ from taphuan_grading.store import schema
 from taphuan_grading.store.engine import writing
 
 _RACES = 5
+_ONCE = "Bài này chỉ nộp một lần và ông/bà đã nộp. Kết quả được tính theo bài đã nộp."
 
 
 class HandedIn(NamedTuple):
@@ -62,7 +63,8 @@ def hand_in(engine: Engine, programme: Programme, grant: Grant, at: datetime | N
     Raises
     ------
     AttemptError
-        When the module is passed already, or an earlier attempt with other answers still waits.
+        When the module is passed already, may be handed in only once, or an earlier attempt with other
+        answers still waits.
     GrantError
         When the person has left the register.
     """
@@ -95,10 +97,10 @@ def _submit(connection: Connection, module: Module, official_id: str, run: str, 
         (table.c.official_id == official_id) & (table.c.run == run) & (table.c.module == module.id),
     )
     latest = earlier[-1] if earlier else None
-    if latest and latest.pending:
+    if latest and (latest.pending or module.once):
         if dict(latest.answers) == _answers(module, found, draw_of(latest.answers)):
             return HandedIn(latest, new=False)
-        raise AttemptError(_pending_message(latest))
+        raise AttemptError(_ONCE if module.once else _pending_message(latest))
     if is_passed(earlier, module):
         raise AttemptError("Ông/bà đã đạt bài này, không cần nộp lại.")
     if latest:  # the time of an attempt is also how the gradebook knows it

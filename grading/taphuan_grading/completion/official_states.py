@@ -89,7 +89,7 @@ def _weakest_first(
 ) -> Iterator[tuple[State, pd.Series, pd.Series]]:
     lapsed = load_lapsed(connection, programme, day)
     yield "expired", lapsed["official_id"], lapsed["lapsed_on"]
-    drafts = _read(connection, _drafts(known.run, end_of(day)), ("official_id", "begun"))
+    drafts = _read(connection, _drafts(programme, known.run, end_of(day)), ("official_id", "begun"))
     yield "in-progress", drafts["official_id"], drafts["begun"]
     there = _attended(connection, known, day)
     yield "in-progress", there["official_id"], there["held_on"]
@@ -124,7 +124,11 @@ def _attempts(programme: Programme, known: Fulfilled, end: datetime) -> Select[t
             func.min(case((~func.coalesce(marked, False), attempt.c.submitted_at))).label("waiting"),
             func.min(attempt.c.submitted_at).label("begun"),
         )
-        .where(attempt.c.run == known.run.id, attempt.c.submitted_at < end)
+        .where(
+            attempt.c.run == known.run.id,
+            attempt.c.submitted_at < end,
+            attempt.c.module.not_in(_beside(programme)),
+        )
         .group_by(attempt.c.official_id, attempt.c.module)
         .subquery()
     )
@@ -137,14 +141,23 @@ def _attempts(programme: Programme, known: Fulfilled, end: datetime) -> Select[t
     ).group_by(modules.c.official_id)
 
 
-def _drafts(run: Run, end: datetime) -> Select[tuple[object, ...]]:
+def _beside(programme: Programme) -> list[str]:
+    """Return the modules that belong to no course: a contest is no sign of a course's work."""
+    return [module.id for module in programme.derived]
+
+
+def _drafts(programme: Programme, run: Run, end: datetime) -> Select[tuple[object, ...]]:
     """Return who has only drafts or remembered steps in the run, and since when."""
     answer, place, attempt = schema.answer, schema.place, schema.attempt
-    handed_in = select(attempt.c.official_id).where(attempt.c.run == run.id)
+    beside = _beside(programme)
+    handed_in = select(attempt.c.official_id).where(attempt.c.run == run.id, attempt.c.module.not_in(beside))
     seen = union_all(
         *(
             select(table.c.official_id, at.label("at")).where(
-                table.c.run == run.id, at < end, table.c.official_id.not_in(handed_in)
+                table.c.run == run.id,
+                at < end,
+                table.c.module.not_in(beside),
+                table.c.official_id.not_in(handed_in),
             )
             for table, at in ((answer, answer.c.saved_at), (place, place.c.seen_at))
         )

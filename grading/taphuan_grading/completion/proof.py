@@ -70,10 +70,14 @@ def _attempts(
 ) -> Iterator[Proof]:
     table, end = schema.attempt, end_of(day)
     marks = {module.id: module.pass_mark for module in programme.modules}
+    beside = [module.id for module in programme.derived]  # no evidence of any course
     columns = ("module", "number", "submitted_at", "marked_at", "state", "score", "max_score")
     rows = connection.execute(
         select(*(table.c[name] for name in columns)).where(
-            table.c.official_id == official_id, table.c.run == run.id, table.c.submitted_at < end
+            table.c.official_id == official_id,
+            table.c.run == run.id,
+            table.c.submitted_at < end,
+            table.c.module.not_in(beside),
         )
     )
     for row in rows:

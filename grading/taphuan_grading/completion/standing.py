@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -84,7 +84,8 @@ def standings(
     done = {
         row.official_id: row for row in connection.execute(_attempts(programme, run, required, of_people))
     }
-    begun: set[str] = {row.official_id for row in connection.execute(_begun(run, of_people))}
+    beside = [module.id for module in programme.derived]
+    begun: set[str] = {row.official_id for row in connection.execute(_begun(run, of_people, beside))}
     late = day > run.deadline
     found = []
     for person in placed_on(connection, keys, day):
@@ -146,10 +147,12 @@ def _attempts(
     ).group_by(one.c.official_id)
 
 
-def _begun(run: Run, people: Select[tuple[str]]) -> Select[tuple[str]]:
-    answer, place = schema.answer, schema.place
+def _begun(run: Run, people: Select[tuple[str]], beside: Sequence[str]) -> Select[tuple[str]]:
+    """Return who has a draft or a step in the run, but for the modules `beside` the courses."""
     seen = union(
-        select(answer.c.official_id).where(answer.c.run == run.id),
-        select(place.c.official_id).where(place.c.run == run.id),
+        *(
+            select(table.c.official_id).where(table.c.run == run.id, table.c.module.not_in(beside))
+            for table in (schema.answer, schema.place)
+        )
     ).subquery()
     return select(seen.c.official_id).where(seen.c.official_id.in_(people))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from taphuan_grading.content.contests import read_contests
 from taphuan_grading.content.declared import (
     ID,
     ID_EXPECTED,
@@ -145,9 +147,9 @@ class _ProgrammeCheck:
                 self.mistake(f"'{file.parent.name}' is not listed", "every course in 'courses'", "courses")
 
 
-def _slugs(courses: list[Course], mistakes: Mistakes) -> None:
+def _slugs(modules: Iterable[Module], mistakes: Mistakes) -> None:
     seen: dict[str, Module] = {}
-    for module in (module for course in courses for module in course.modules):
+    for module in modules:
         if module.slug in seen:
             other = seen[module.slug].id
             problem = f"'{module.id}' and '{other}' get the same page '{module.slug}'"
@@ -176,7 +178,9 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         course = read_course(root / name, mistakes)
         if course is not None:
             courses.append(course)
-    _slugs(courses, mistakes)
+    taught = {module.id: module for course in courses for module in course.modules}
+    contests, derived = read_contests(root, taught if len(courses) == len(head.courses) else None, mistakes)
+    _slugs([*taught.values(), *derived], mistakes)
     paths = read_paths(head, lines, courses, path, mistakes)
     read_facts(root, mistakes)
     read_scenarios(root, mistakes)
@@ -191,6 +195,8 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         courses=tuple(courses),
         grades=tuple(Grade.model_validate(grade.model_dump()) for grade in head.grades),
         paths=paths,
+        contests=contests,
+        derived=derived,
     )
 
 

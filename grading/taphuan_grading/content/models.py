@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from taphuan_grading.content.base import Answer, Model, Picture
+from taphuan_grading.content.contest import Contest
 from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.kinds.choice import MultipleChoice, SingleChoice
 from taphuan_grading.content.kinds.dialogue import Dialogue
@@ -30,6 +31,7 @@ from taphuan_grading.content.options import Option
 
 __all__ = [
     "Answer",
+    "Contest",
     "Course",
     "Dialogue",
     "Fact",
@@ -137,6 +139,8 @@ class Module(Model):
     path: Path
     version: str
     """First 12 hex digits of the SHA-256 of the module's file, pictures and scenarios."""
+    once: bool = False
+    """Whether it is handed in once: the first attempt counts, and there is nothing to pass."""
 
     @property
     def slug(self) -> str:
@@ -300,15 +304,23 @@ class Programme(Model):
     courses: tuple[Course, ...]
     grades: tuple[Grade, ...] = ()
     paths: tuple[LearningPath, ...] = ()
+    contests: tuple[Contest, ...] = ()
+    derived: tuple[Module, ...] = ()
+    """Modules made of questions of others (`content.derived`): in no course, with nothing to pass."""
 
     @property
     def modules(self) -> tuple[Module, ...]:
-        """All modules, course by course."""
+        """All modules of courses, course by course: what is taught and can be passed."""
         return tuple(module for course in self.courses for module in course.modules)
 
+    @property
+    def pages(self) -> tuple[Module, ...]:
+        """Everything that has a page and is marked: the modules of courses and the derived ones."""
+        return (*self.modules, *self.derived)
+
     def module(self, module_id: str) -> Module:
-        """Return the module with this id or slug; `KeyError` when there is none."""
-        for module in self.modules:
+        """Return the module with this id or slug, also a derived one; `KeyError` when there is none."""
+        for module in self.pages:
             if module_id in {module.id, module.slug}:
                 return module
         raise KeyError(module_id)

@@ -43,10 +43,10 @@ class Room:
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "api"))
 
     def module(self, name: str | None) -> Module | None:
-        """Return the module with this id or slug, None when there is none."""
+        """Return the module with this id or slug, also a derived one; None when there is none."""
         if name is None:
             return None
-        return next((one for one in self.programme.modules if name in {one.id, one.slug}), None)
+        return next((one for one in self.programme.pages if name in {one.id, one.slug}), None)
 
     def run(self, run_id: str) -> Run | None:
         """Return the run with this id, None when there is none."""

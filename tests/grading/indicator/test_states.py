@@ -11,6 +11,7 @@ from tests.grading.indicator.test_indicator import REFORM, Office, figure, row
 from taphuan_grading.completion.exemptions import add_exemption, exemptions_of, withdraw_exemption
 from taphuan_grading.completion.official_states import Fulfilled, official_states
 from taphuan_grading.completion.proof import evidence_of
+from taphuan_grading.completion.standing import standings
 from taphuan_grading.content.models import Programme, Rule
 from taphuan_grading.errors import EvidenceError, RegisterError, RuleError
 from taphuan_grading.indicator.board import indicator_as_of
@@ -20,7 +21,8 @@ from taphuan_grading.indicator.states import left_out, state_counts, states_by_u
 from taphuan_grading.register.history import Origin
 from taphuan_grading.register.identity import merge
 from taphuan_grading.register.personal import erase_person
-from taphuan_grading.register.scope import Scope
+from taphuan_grading.register.scope import PROVINCE, Scope, visible
+from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store import attendance_schema, schema
 from taphuan_grading.store.engine import writing
 
@@ -306,3 +308,23 @@ def test_an_exemption_follows_a_merge_and_its_reason_is_forgotten_with_the_perso
         erase_person(connection, "none", origin)
         (left,) = exemptions_of(connection, "none")
     assert (moved.reason, left.reason) == ("nghỉ thai sản", None)
+
+
+def test_a_module_of_no_course_is_no_sign_of_work(office: Office) -> None:
+    """A contest, say: its attempts and drafts are neither a state, nor evidence, nor a beginning."""
+    before = states(office)
+    attempt(office, "none", "contest/1", date(2026, 1, 11))
+    attempt(office, "draft", "contest/1", date(2026, 1, 11))
+    key = {"official_id": "none", "run": "ntm-2026", "module": "contest/1"}
+    with office.engine.begin() as connection:
+        connection.execute(insert(schema.place).values(**key, step=0, seen_at=noon(DAY)))
+    beside = office.programme.modules[0].model_copy(update={"id": "contest/1", "once": True})
+    taught = office.programme.model_copy(update={"derived": (beside,)})
+    assert states(office, programme=taught) == before
+    run = taught.runs[1]
+    with office.engine.connect() as connection:
+        assert not evidence_of(connection, taught, "none", DAY)
+        keys = visible(stored_atlas(connection), PROVINCE, DAY)
+        found = {one.person.official_id: one for one in standings(connection, taught, run, keys, DAY)}
+    assert not found["none"].begun
+    assert found["draft"].begun

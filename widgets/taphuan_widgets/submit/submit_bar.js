@@ -156,7 +156,7 @@ class Bar {
 
   draw() {
     const { view } = this;
-    const parts = this[{ open: "open", loose: "loose", waiting: "waiting", "needs-manual": "manual", marked: "marked", trouble: "trouble" }[view.state]]();
+    const parts = this[{ open: "open", loose: "loose", waiting: "waiting", "needs-manual": "manual", marked: "marked", trouble: "trouble", withheld: "withheld" }[view.state]]();
     this.body.replaceChildren(...parts);
     const failed = view.error && LEAST[view.state];
     this.told.textContent = this.busy || (failed ? "Chưa hỏi được kết quả, sẽ tự hỏi lại." : (view.error ?? ""));
@@ -227,6 +227,11 @@ class Bar {
     ];
   }
 
+  withheld() {
+    this.title.textContent = "Đã nhận bài";
+    return [note(this.view.note), receipt(this.view), ...home()];
+  }
+
   trouble() {
     this.title.textContent = "Đã nhận bài, đang chấm lại";
     return [
@@ -238,9 +243,11 @@ class Bar {
 
   marked() {
     const { view } = this;
-    this.title.textContent = view.passed ? "Ông/bà đã đạt bài này" : "Ông/bà chưa đạt bài này";
-    const score = tag("p", { className: `ts-score ${view.passed ? "ts-passed" : "ts-failed"}` });
-    score.append(tag("b", {}, `${view.score}/${view.max_score}`), ` điểm (${view.percent}%) · cần từ ${view.pass_mark}%`);
+    const counts = view.passed != null; // else there is nothing to pass, as in a contest
+    this.title.textContent = !counts ? "Kết quả của ông/bà" : view.passed ? "Ông/bà đã đạt bài này" : "Ông/bà chưa đạt bài này";
+    const score = tag("p", { className: `ts-score ${view.passed ?? true ? "ts-passed" : "ts-failed"}` });
+    const needed = counts ? ` · cần từ ${view.pass_mark}%` : "";
+    score.append(tag("b", {}, `${view.score}/${view.max_score}`), ` điểm (${view.percent}%)${needed}`);
     const next = view.may_retry
       ? [
           note("Câu trả lời được giữ nguyên. Ông/bà xem giải thích, sửa những câu chưa đúng rồi nộp lại."),

@@ -32,6 +32,8 @@ class Pool(BaseQuestion):
     type: Literal["pool"] = "pool"
     items: tuple[Item, ...]
     draw: int
+    on_paper: bool = True
+    """Whether the printed form lists all items; who draws for a contest does not show them beforehand."""
 
     def asked(self, draw: str) -> list[Item]:
         """Return the questions that `draw` takes, in its order."""
@@ -78,7 +80,9 @@ class Pool(BaseQuestion):
         return {"items": told}
 
     def printed(self) -> str:
-        """Return all items."""
+        """Return all items, where they may be seen."""
+        if not self.on_paper:
+            return ""
         pieces = [f"*Rút ngẫu nhiên {self.draw} trong {len(self.items)} câu sau:*"]
         for number, item in enumerate(self.items, start=1):
             pieces += [f"**{number}.** {_example(item)}", item.printed()]
