@@ -16,6 +16,7 @@ ROOMS = [
     "attempts",
     "marking",
     "register",
+    "contests",
     "attendance",
     "completion",
     "planning",

@@ -15,6 +15,7 @@
     ├── AnswerError         an answer that cannot be taken; Vietnamese, for the learner
     │   └── TooLongError    a text or a file beyond the limit of its question
     ├── AttemptError        an attempt that cannot be made or found; Vietnamese
+    │   └── ContestError    a contest that is not open, or not for this person
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
     ├── ClassError          a class that cannot be made or found; English, with a code for pages
     ├── CodeError           a code from a wall, a ticket or a card that is not good; Vietnamese
@@ -138,6 +139,10 @@ class TooLongError(AnswerError):
 
 class AttemptError(TaphuanError):
     """An attempt that cannot be made or found. The message is Vietnamese."""
+
+
+class ContestError(AttemptError):
+    """A contest that is not open, or is for others. The message is Vietnamese, for the person who asks."""
 
 
 class GrantError(TaphuanError):

@@ -9,7 +9,12 @@ from jupyter_core.paths import jupyter_path
 from taphuan_grading.errors import HomeError
 from taphuan_grading.store.home import Home
 
-PAGES = {"my-learning": "learn", "indicator-board": "office", "trainer-desk": "office"}
+PAGES = {
+    "my-learning": "learn",
+    "contests": "learn",
+    "indicator-board": "office",
+    "trainer-desk": "office",
+}
 """The pages, and the service that shows each."""
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import io
 import re
-import threading
 import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
@@ -19,8 +17,7 @@ import pytest
 from argon2 import PasswordHasher
 from pypdf import PdfReader
 from sqlalchemy import Connection, Engine, insert, update
-from tornado.httpserver import HTTPServer
-from tornado.netutil import bind_sockets
+from tests.hub.in_thread import api
 
 from taphuan_grading import clock
 from taphuan_grading.attempts import tokens
@@ -40,7 +37,6 @@ from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.figure_schema import snapshot
 from taphuan_grading.store.home import Home
-from taphuan_hub.grader.app import make_app
 from taphuan_hub.grader.room import Room
 from taphuan_widgets.api import Client
 from taphuan_widgets.pages import indicator_board, trainer_desk
@@ -239,32 +235,10 @@ def desk(
         teach(connection, programme)
     made = Desk(engine, programme, tokens.load_key(home))
     room = Room(home, engine, programme, made.key, lambda: None)
-    ready = threading.Event()
-    loop = asyncio.new_event_loop()
-
-    async def serve() -> None:
-        sockets = bind_sockets(0, "127.0.0.1")
-        server = HTTPServer(make_app(room, "/g/"))
-        server.add_sockets(sockets)
-        made.base = f"http://127.0.0.1:{sockets[0].getsockname()[1]}/g/"
-        over = asyncio.Event()
-        stop.append(lambda: loop.call_soon_threadsafe(over.set))
-        ready.set()
-        await over.wait()
-        server.stop()
-        await server.close_all_connections()
-
-    stop: list[Any] = []
-    thread = threading.Thread(target=lambda: loop.run_until_complete(serve()))
-    thread.start()
-    assert ready.wait(120)
-    yield made
-    for client in made.clients:
-        client.close()
-    stop[0]()
-    thread.join()
-    loop.close()
-    room.threads.shutdown()
+    with api(room) as made.base:
+        yield made
+        for client in made.clients:
+            client.close()
     engine.dispose()
 
 

@@ -23,8 +23,10 @@ from taphuan_widgets.questions.kinds import kind_of
 from taphuan_widgets.submit.submit_bar import SubmitBar
 
 
-def begin(public: Mapping[str, Any]) -> Sitting:
+def begin(public: Mapping[str, Any]) -> Sitting | None:
     """Start a sitting, with the API when this kernel has been given one, and show the progress widget.
+
+    None when the module is not open for this person now, as a contest that has ended; the page says why.
 
     Raises
     ------
@@ -32,7 +34,13 @@ def begin(public: Mapping[str, Any]) -> Sitting:
         When the saved answers cannot be fetched: without them the page would show a blank paper.
     """
     client = Client.from_environment() if os.environ.get("TAPHUAN_API") else None
-    sitting = Sitting(public, client)
+    try:
+        sitting = Sitting(public, client)
+    except ApiError as error:
+        if error.status != HTTPStatus.CONFLICT:
+            raise
+        display(HTML(wording.refused(error.message)))
+        return None
     display(sitting.progress)
     return sitting
 
@@ -68,7 +76,13 @@ class Sitting:
         self._attempt: Mapping[str, Any] | None = known.get("attempt")
         self._reopened = self._changed_since_attempt()
         step = known.get("step") or 0
-        self.progress = Progress(self._keep_step, self.look, step=step, total=len(self._marked))
+        self.progress = Progress(
+            self._keep_step,
+            self.look,
+            step=step,
+            total=len(self._marked),
+            clock=dict(known.get("clock") or {}),
+        )
         self._count()
 
     @property
@@ -149,6 +163,7 @@ class Sitting:
             self._show(name)
         if handed_in:
             self._attempt, self._reopened = attempt, False
+            self.progress.clock = {}
             self._tell_widgets()
         if news or handed_in:
             self._count()
@@ -183,6 +198,7 @@ class Sitting:
         except ApiError as error:
             return str(error)
         self._reopened = False
+        self.progress.clock = {}
         self._tell_widgets()
         return ""
 

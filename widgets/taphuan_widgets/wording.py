@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from taphuan_grading import clock
@@ -24,6 +25,11 @@ _STATES = {
     "failed": "trouble",
     "withheld": "withheld",
 }
+
+
+def refused(message: str) -> str:
+    """Return what stands at the top of a page that is not open now."""
+    return f'<div class="text" data-aside="setup"><p class="notice" role="alert">{escape(message)}</p></div>'
 
 
 def labels(questions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from tornado.web import Application, url
 
 from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
 from taphuan_hub.grader.board.handlers import BoardHandler, BoardPeopleHandler
+from taphuan_hub.grader.contests import ContestHandler, ContestResultsHandler, ContestsHandler
 from taphuan_hub.grader.desk.classes import ClassesHandler
 from taphuan_hub.grader.desk.items import ItemsHandler
 from taphuan_hub.grader.desk.papers import ClassPaperHandler, RemindersPaperHandler
@@ -34,6 +35,9 @@ ROUTES: dict[str, type[ApiHandler]] = {
     rf"{_MODULE}/attempts": AttemptsHandler,
     rf"{_MODULE}/attempts/(?P<number>[^/]+)": AttemptHandler,
     r"learning": LearningHandler,
+    r"contests": ContestsHandler,
+    r"contests/(?P<contest_id>[^/]+)": ContestHandler,
+    r"contests/(?P<contest_id>[^/]+)/results": ContestResultsHandler,
     r"board": BoardHandler,
     r"board/people": BoardPeopleHandler,
     r"learning/certificate": CertificateHandler,

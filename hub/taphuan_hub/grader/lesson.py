@@ -8,7 +8,7 @@ from typing import Any
 
 from taphuan_grading import clock
 from taphuan_grading.assignment.public import pilots
-from taphuan_grading.attempts.answers import Draft, keep_answer, save_answer, saved_answers
+from taphuan_grading.attempts.answers import Draft, Kept, keep_answer, save_answer, saved_answers
 from taphuan_grading.attempts.place import save_place, saved_place
 from taphuan_grading.attempts.records import Attempt, attempts_of
 from taphuan_grading.attempts.result import AttemptResult, attempt_result
@@ -21,6 +21,7 @@ from taphuan_grading.register.officials import posts_of
 from taphuan_grading.register.pilots import pilot_fields
 from taphuan_grading.rules.pool import sitter
 from taphuan_hub.grader.base import ApiHandler, RefusedError
+from taphuan_hub.grader.gates import Gate, gate_of
 
 
 class LessonHandler(ApiHandler):
@@ -29,6 +30,7 @@ class LessonHandler(ApiHandler):
     scope: Scope = "module"
     module: Module
     official_id: str
+    gate: Gate
 
     def prepare(self) -> None:
         """Check that the token is for this module."""
@@ -40,6 +42,7 @@ class LessonHandler(ApiHandler):
             raise RefusedError(403, "wrong-module", "Trang này không dùng cho học phần đó.")
         self.module, self.official_id = module, self.grant.official_id
         self.grant = self.room.seat(self.grant, module)
+        self.gate = gate_of(self.room, module, self.official_id)
 
     def attempts(self) -> list[Attempt]:
         """Return the person's attempts at the module, oldest first."""
@@ -47,7 +50,8 @@ class LessonHandler(ApiHandler):
 
     def result(self, attempt: Attempt, attempts: list[Attempt]) -> AttemptResult:
         """Return what the person may see of `attempt`."""
-        return attempt_result(self.module, attempt, passed_before=is_passed(attempts, self.module))
+        passed, withheld = is_passed(attempts, self.module), self.gate.withheld(clock.now())
+        return attempt_result(self.module, attempt, passed_before=passed, withheld=withheld)
 
 
 class ModuleHandler(LessonHandler):
@@ -58,6 +62,7 @@ class ModuleHandler(LessonHandler):
         self.answer(await self.work(self._state))
 
     def _state(self) -> dict[str, Any]:
+        time = self.gate.open(clock.now())
         drafts = saved_answers(self.room.engine, self.grant)
         step = saved_place(self.room.engine, self.grant)
         attempts = self.attempts()
@@ -72,6 +77,7 @@ class ModuleHandler(LessonHandler):
             "answers": {question: _draft(draft) for question, draft in drafts.items()},
             "step": step or 0,
             "pilot": self._pilot(),
+            "clock": None if shown else time,
             "attempt": self.result(shown[0], attempts) if shown else None,
         }
 
@@ -95,13 +101,17 @@ class AnswerHandler(LessonHandler):
         """Save it; say what it replaced that the page had not shown."""
         found = self._question(question)
         value, seen = self.body("value"), self._seen()
-        kept = await self.work(lambda: keep_answer(self.room.engine, self.grant, found, value, seen))
+        kept = await self.work(lambda: self._saved(found, value, seen))
         self.answer(
             {
                 "saved_at": kept.saved_at.isoformat(),
                 "replaced": kept.replaced and _draft(kept.replaced),
             }
         )
+
+    def _saved(self, question: Question, value: object, seen: datetime | None) -> Kept:
+        self.gate.require_answering(clock.now())
+        return keep_answer(self.room.engine, self.grant, question, value, seen)
 
     def _seen(self) -> datetime | None:
         """Return when the answer was saved that the page knew of."""
@@ -157,8 +167,10 @@ class AttemptsHandler(LessonHandler):
         self.answer(result, HTTPStatus.CREATED if new else HTTPStatus.OK)
 
     def _hand_in(self) -> tuple[AttemptResult, bool]:
-        attempt, new = hand_in(self.room.engine, self.room.programme, self.grant)
-        return attempt_result(self.module, attempt), new
+        moment = clock.now()
+        self.gate.require_answering(moment)
+        attempt, new = hand_in(self.room.engine, self.room.programme, self.grant, moment)
+        return attempt_result(self.module, attempt, withheld=self.gate.withheld(moment)), new
 
 
 class AttemptHandler(LessonHandler):

@@ -40,17 +40,19 @@ class Page:
 
 
 MY_LEARNING = Page("my-learning", "learning", frozenset({"learner"}), official=True)
+CONTESTS = Page("contests", "learning", frozenset({"learner"}), official=True)
 INDICATOR_BOARD = Page("indicator-board", "board", frozenset({"office"}))
 TRAINER_DESK = Page("trainer-desk", "desk", frozenset({"trainer", "office"}))
 
 NAMED: dict[Service, tuple[Page, ...]] = {
-    "learn": (MY_LEARNING,),
+    "learn": (MY_LEARNING, CONTESTS),
     "office": (INDICATOR_BOARD, TRAINER_DESK),
 }
 """The pages of each service that are not modules; the first one that admits a person is their start page."""
 
 TITLES = {
     MY_LEARNING.name: "Khóa học của tôi",
+    CONTESTS.name: "Cuộc thi",
     INDICATOR_BOARD.name: "Bảng chỉ tiêu",
     TRAINER_DESK.name: "Bàn giảng viên",
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, ClassVar
 
-from traitlets import Int, Unicode
+from traitlets import Dict, Int, Unicode
 
 from taphuan_widgets.widget import PageWidget
 
@@ -30,6 +30,8 @@ class Progress(PageWidget):
     answered = Int(0).tag(sync=True)
     total = Int(0).tag(sync=True)
     error = Unicode("").tag(sync=True)
+    clock = Dict().tag(sync=True)
+    """Of a paper with a time: ``seconds_left`` now, and what is told when they are over (``late``)."""
 
     def __init__(self, keep_step: Callable[[int], str], look: Callable[[], object], **traits: Any) -> None:
         self._keep_step, self._look = keep_step, look

@@ -1,0 +1,1 @@
+"""Contests: who takes part and when, papers in order, and what of it others may see."""
