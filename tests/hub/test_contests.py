@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import csv
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner
+from openpyxl import load_workbook
 from sqlalchemy import Engine, select
 from tests.conftest import copy_of
-from tests.grading.contests.hall import RUN, settle
+from tests.grading.contests.hall import D_RAN, REFORM, RUN, settle
 from tests.holding import held, key
 from tests.hub.in_thread import api
+from tests.hub.serving import PASSWORD, QUICK
 
 from taphuan_grading import clock
 from taphuan_grading.assignment.public import public_module
@@ -24,14 +31,19 @@ from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Module, Programme
 from taphuan_grading.contests.entries import GRACE, entries_of
 from taphuan_grading.marking.autograder import mark_attempt
+from taphuan_grading.register.access import accesses
+from taphuan_grading.register.accounts import create_account
+from taphuan_grading.register.scope import PROVINCE, Scope, set_scope
 from taphuan_grading.rules.pool import draw_name
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
+from taphuan_hub.cli import main
 from taphuan_hub.grader.room import Room
 from taphuan_widgets.api import Client
 from taphuan_widgets.lesson import Lesson
 from taphuan_widgets.pages import contests
+from taphuan_widgets.pages.desk import contests as desk_contests
 from taphuan_widgets.sitting import Sitting
 
 pytestmark = pytest.mark.nbgrader
@@ -46,6 +58,7 @@ class Hall:
     home: Home
     engine: Engine
     programme: Programme
+    content: Path
     open: str = ""
     over: str = ""
     clients: list[httpx.Client] = field(default_factory=list)
@@ -71,6 +84,19 @@ class Hall:
     def page(self, who: str, *, paper: bool = False, over: bool = False) -> Client:
         return Client(f"{self.over if over else self.open}api/", self.token(who, paper=paper))
 
+    def desk_token(self, account: str) -> str:
+        return tokens.issue(tokens.load_key(self.home), Grant(None, RUN, "desk", None, account))
+
+    def desk(self, account: str, *, over: bool = True) -> httpx.Client:
+        made = httpx.Client(
+            base_url=f"{self.over if over else self.open}api/",
+            headers={"Authorization": f"Bearer {self.desk_token(account)}"},
+            timeout=60,
+            trust_env=False,
+        )
+        self.clients.append(made)
+        return made
+
     def take_part(self, who: str, right: int, *, agreed: bool = False) -> httpx.Client:
         """Do what a person does from the rules to the receipt."""
         assert self.client(who).put(f"contests/{CONTEST}", json={"agreed": agreed}).status_code == 200
@@ -93,8 +119,9 @@ class Hall:
 @pytest.fixture(scope="module")
 def hall(bare_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     now = clock.now()
+    content = tmp_path_factory.mktemp("held") / "courses"
     programme = held(
-        tmp_path_factory.mktemp("held") / "courses",
+        content,
         now - timedelta(hours=1),
         now + timedelta(hours=1),
         who={"paths": [], "units": ["24943"]},
@@ -104,9 +131,12 @@ def hall(bare_template: Home, tmp_path_factory: pytest.TempPathFactory) -> Itera
     engine = open_store(home)
     with engine.begin() as connection:
         settle(connection)
+    for username, scope in {"tinh": PROVINCE, "dran": Scope(units=frozenset({(D_RAN, REFORM)}))}.items():
+        create_account(engine, username=username, password=PASSWORD, roles=["office"], at=now, hasher=QUICK)
+        set_scope(engine, username, scope)
     closed = programme.contests[0].model_copy(update={"closes": now - 2 * GRACE})
     over = programme.model_copy(update={"contests": (closed,)})
-    made = Hall(home, engine, programme)
+    made = Hall(home, engine, programme, content)
     rooms = [Room(home, engine, taught, tokens.load_key(home), lambda: None) for taught in (programme, over)]
     with api(rooms[0]) as made.open, api(rooms[1]) as made.over:
         yield made
@@ -214,6 +244,69 @@ def test_what_others_see(hall: Hall) -> None:
     assert [(one["unit"], one["took_part"]) for one in shown["units"]] == [("Xã Ka Đô", 6)]
     assert "kd-2" not in json.dumps(shown), "who did not agree is nowhere"
     assert not any("score" in one or "points" in one for one in shown["winners"])
+
+
+def test_a_desk_shows_people_of_its_units_only(hall: Hall) -> None:
+    def seen(account: str, *, over: bool = True) -> dict[str, Any]:
+        answer = hall.desk(account, over=over).get(f"desk/contests/{CONTEST}", params={"sort": "name"})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    whole, area = seen("tinh"), seen("dran")
+    assert len(whole["rows"]) == 6
+    assert {row["unit"] for row in whole["rows"]} == {"Xã Ka Đô"}
+    assert (area["rows"], area["total"]) == ([], 0)
+    assert [one["unit"] for one in area["units"]] == [], "that commune may not take part"
+    assert [(row["points"], row["rank"]) for row in whole["rows"] if row["name"] == "Người kd-3"] == [
+        (6.0, 1)
+    ]
+    assert not any("points" in row or "rank" in row for row in seen("tinh", over=False)["rows"])
+    assert hall.desk("tinh", over=False).get(f"desk/contests/{CONTEST}/file").status_code == 409
+    with hall.engine.connect() as connection:
+        assert {one.who for one in accesses(connection) if one.place == "desk contest"} == {"tinh"}
+
+
+def test_the_file_of_a_desk(hall: Hall) -> None:
+    made = hall.desk("tinh").get(f"desk/contests/{CONTEST}/file").json()
+    book = load_workbook(io.BytesIO(base64.b64decode(made["content"])))
+    assert book.sheetnames == ["Thi đua", "Ít người dự thi", "Người dự thi"]
+    assert [cell.value for cell in book["Thi đua"][4]][:4] == [1, "Xã Ka Đô", 7, 6]
+    assert book["Người dự thi"].max_row == 3 + 6
+    nobody = hall.desk("dran").get(f"desk/contests/{CONTEST}/file").json()
+    people = load_workbook(io.BytesIO(base64.b64decode(nobody["content"])))["Người dự thi"]
+    assert people["A4"].value == "Không có."
+
+
+def test_the_desk_draws_it(hall: Hall) -> None:
+    client = Client(f"{hall.over}api/", hall.desk_token("tinh"))
+    assert [one["id"] for one in client.get("desk")["contests"]] == [CONTEST]
+    html = desk_contests.draw(client, {"search": "kd-3"}, client.get("desk")["contests"])
+    assert "Hạng 1" in html
+    assert "Người kd-4" not in html
+    assert f'data-fetch="desk/contests/{CONTEST}/file"' in html
+
+
+def test_the_command_line(hall: Hall, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("TAPHUAN_CONTENT", str(hall.content))
+
+    def run(*words: object) -> str:
+        done = CliRunner().invoke(main, ["--home", str(hall.home.root), "contest", *map(str, words)])
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    assert "hoi-thi" in run("list")
+    assert "đã nộp" in run("list")
+    units = json.loads(run("results", CONTEST, "--format", "json"))
+    assert [row["took_part"] for row in units["rows"]] == [6]
+    people = list(csv.DictReader(io.StringIO(run("results", CONTEST, "--by", "person", "--format", "csv"))))
+    assert people[0]["name"] == "Người kd-3"
+    assert "Xã Ka Đô" in run("results", CONTEST)
+    for name in ("ket-qua.csv", "ket-qua.xlsx"):
+        run("results", CONTEST, "--out", tmp_path / name)
+    assert load_workbook(tmp_path / "ket-qua.xlsx").sheetnames == ["Thi đua", "Ít người dự thi"]
+    unknown = CliRunner().invoke(main, ["--home", str(hall.home.root), "contest", "results", "khac"])
+    assert (unknown.exit_code, "there are: hoi-thi" in unknown.output) == (2, True)
 
 
 def test_the_page_says_the_same(hall: Hall) -> None:

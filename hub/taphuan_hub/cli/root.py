@@ -19,6 +19,7 @@ _MODULES = {
     "indicator": "indicator",
     "account": "account",
     "class": "class_",
+    "contest": "contest",
     "plan": "plan",
     "evidence": "evidence",
     "target": "target",

@@ -10,6 +10,7 @@ from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
 from taphuan_hub.grader.board.handlers import BoardHandler, BoardPeopleHandler
 from taphuan_hub.grader.contests import ContestHandler, ContestResultsHandler, ContestsHandler
 from taphuan_hub.grader.desk.classes import ClassesHandler
+from taphuan_hub.grader.desk.contests import DeskContestFileHandler, DeskContestHandler
 from taphuan_hub.grader.desk.items import ItemsHandler
 from taphuan_hub.grader.desk.papers import ClassPaperHandler, RemindersPaperHandler
 from taphuan_hub.grader.desk.people import PeopleHandler
@@ -47,6 +48,8 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"desk/people/list": RemindersPaperHandler,
     r"desk/classes": ClassesHandler,
     r"desk/classes/(?P<class_id>[^/]+)/(?P<kind>[^/]+)": ClassPaperHandler,
+    r"desk/contests/(?P<contest_id>[^/]+)": DeskContestHandler,
+    r"desk/contests/(?P<contest_id>[^/]+)/file": DeskContestFileHandler,
     r"desk/items/(?P<slug>[^/]+)": ItemsHandler,
 }
 

@@ -11,7 +11,7 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.records import attempts_of
 from taphuan_grading.attempts.tokens import Scope
 from taphuan_grading.content.models import Contest, Run
-from taphuan_grading.contests.emulation import FEW, FILL, Line
+from taphuan_grading.contests.emulation import FEW, FILL
 from taphuan_grading.contests.entries import Entry, enter, entries_of
 from taphuan_grading.contests.published import published
 from taphuan_grading.contests.ranking import Ranked
@@ -22,6 +22,7 @@ from taphuan_grading.errors import ContestError
 from taphuan_grading.register.officials import posts_of
 from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.store.engine import writing
+from taphuan_hub.contest_rows import unit_row
 from taphuan_hub.grader.base import ApiHandler, RefusedError
 
 _NO_OFFICIAL = "Tài khoản này không gắn với cán bộ nào nên không dự thi được."
@@ -166,8 +167,8 @@ def as_json(found: Results, official_id: str) -> dict[str, Any]:
         "left_out": top.left_out,
         "few": FEW,
         "fill": FILL,
-        "units": units_json(found.emulation.ranked) if contest.by_unit else None,
-        "small": units_json(found.emulation.small) if contest.by_unit else None,
+        "units": [unit_row(line) for line in found.emulation.ranked] if contest.by_unit else None,
+        "small": [unit_row(line) for line in found.emulation.small] if contest.by_unit else None,
     }
 
 
@@ -181,20 +182,3 @@ def paper_json(one: Ranked) -> dict[str, Any]:
         "seconds": one.paper.seconds,
         "late_seconds": one.paper.late_seconds,
     }
-
-
-def units_json(lines: tuple[Line, ...]) -> list[dict[str, Any]]:
-    """Return lines of the emulation table."""
-    return [
-        {
-            "rank": line.rank,
-            "code": line.key[0],
-            "unit": line.name,
-            "officials": line.officials,
-            "took_part": line.took_part,
-            "participation": round(100 * line.participation, 2),
-            "mean": line.mean,
-            "points": line.points,
-        }
-        for line in lines
-    ]

@@ -226,7 +226,7 @@ def _units(results: Mapping[str, Any]) -> Markup:
     pieces = [
         Markup("<h3>Bảng thi đua các đơn vị</h3>"),
         _quiet(f"Tính theo sổ cán bộ ngày {day(results['day'])}."),
-        _table(ranked, mine) if ranked else _none(f"Chưa có đơn vị nào đủ {few} người dự thi."),
+        units_table(ranked, mine) if ranked else _none(f"Chưa có đơn vị nào đủ {few} người dự thi."),
         Markup("<details><summary>Cách tính</summary><p>{}</p></details>").format(
             _UNITS.format(results["fill"])
         ),
@@ -235,13 +235,15 @@ def _units(results: Mapping[str, Any]) -> Markup:
         pieces += [
             Markup("<h3>Đơn vị có ít người dự thi</h3>"),
             _quiet(_SMALL.format(few=few)),
-            _table(results["small"], mine, points=False),
+            units_table(results["small"], mine, points=False),
         ]
     return Markup("").join(pieces)
 
 
-def _table(lines: Sequence[Mapping[str, Any]], mine: str | None, *, points: bool = True) -> Markup:
-    """Return the first lines and one's own unit; the others are folded away."""
+def units_table(
+    lines: Sequence[Mapping[str, Any]], mine: str | None = None, *, points: bool = True
+) -> Markup:
+    """Return the first lines and the unit `mine`; the others are folded away."""
     first = [line for place, line in enumerate(lines) if place < SHOWN or line["unit"] == mine]
     rest = [line for line in lines if line not in first]
     shown = _rows(first, mine, points=points)

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from taphuan_grading import clock
 from taphuan_grading.content.models import Module, Rating, Upload, Written
 from taphuan_grading.store import schema
 from taphuan_hub.grader.desk.sight import DeskHandler, Sight
@@ -50,6 +51,11 @@ def summary(sight: Sight) -> dict[str, Any]:
                 "guides": _guides(module),
             }
             for module in sight.room.programme.modules
+        ],
+        "contests": [
+            {"id": one.id, "title": one.title}
+            for one in sight.room.programme.contests[::-1]
+            if one.state(clock.now()) != "upcoming"
         ],
     }
 
