@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import pytest
 from tests.courses.prose import questions
 from tests.few import COURSES
 
 from taphuan_grading.content import load_programme
-from taphuan_grading.content.models import MultipleChoice, SingleChoice, TrueFalse
+from taphuan_grading.content.models import Dialogue, MultipleChoice, Simulation, SingleChoice, TrueFalse
+from taphuan_grading.content.simulations import practised
 
 TOLERANCE = 0.05
 """Blind guessing has to do as well as a rule of thumb at least this often."""
@@ -24,9 +26,68 @@ ABSOLUTE = re.compile(
 """Words that make a statement hold without exception; who knows tests takes such an option to be wrong."""
 
 BANK = [each for module in load_programme(COURSES).modules for each in questions(module)]
-SINGLE = [each for each in BANK if isinstance(each, SingleChoice)]
-SEVERAL = [each for each in BANK if isinstance(each, MultipleChoice)]
 TRUTHS = [each for each in BANK if isinstance(each, TrueFalse)]
+
+
+class Asked(NamedTuple):
+    """Something with options, some of which are right."""
+
+    prompt: str
+    options: list[str]
+    right: set[int]
+
+
+def chosen(question: SingleChoice | MultipleChoice) -> Asked:
+    texts = [option.text for option in question.options]
+    return Asked(
+        question.prompt_markdown, texts, {at for at, each in enumerate(question.options) if each.right}
+    )
+
+
+def played(scenario: Simulation, condition: str) -> Iterator[Asked]:
+    """Yield what is chosen on its screens: one option when `condition` is value, several when chosen."""
+    items = {
+        item["id"]: item
+        for screen in scenario.stage.get("screens", ())
+        for item in screen["items"]
+        if "options" in item
+    }
+    for check in scenario.checks:
+        _, thing, wanted = check.rule.get(condition, (None, None, None))
+        right = wanted.get("exactly") if isinstance(wanted, dict) else wanted
+        if thing in items and right:
+            options = items[thing]["options"]
+            places = {at for at, name in enumerate(options) if name in right}
+            yield Asked(items[thing]["label"], [*options.values()], places)
+
+
+def said(question: Dialogue) -> Iterator[Asked]:
+    """Yield the scenes in which one line leads to a better outcome than the others."""
+    rule, labels = question.rule(), question.labels()
+
+    def best(scene: str, past: frozenset[str]) -> float:
+        onward = [to for where, to in rule["lines"].values() if where == scene and to not in past]
+        return float(rule["ends"].get(scene, max((best(to, past | {scene}) for to in onward), default=0)))
+
+    for scene in question.scenes:
+        lines = {name: to for name, (where, to) in rule["lines"].items() if where == scene.name}
+        worth = [best(to, frozenset({scene.name})) for to in lines.values()]
+        if worth.count(max(worth, default=0)) == 1:
+            right = {worth.index(max(worth))}
+            yield Asked(scene.told.text, [labels[name] for name in lines], right)
+
+
+SCENARIOS = practised(COURSES)
+QUESTIONS = [chosen(each) for each in BANK if isinstance(each, SingleChoice)]
+SOURCES = {
+    "questions": QUESTIONS,
+    "simulations": [asked for each in SCENARIOS for asked in played(each, "value")],
+    "dialogues": [asked for each in BANK if isinstance(each, Dialogue) for asked in said(each)],
+}
+SEVERAL = {
+    "questions": [chosen(each) for each in BANK if isinstance(each, MultipleChoice)],
+    "simulations": [asked for each in SCENARIOS for asked in played(each, "chosen")],
+}
 
 Rule = Callable[[str, Sequence[str]], set[int]]
 """Which options of a question a rule of thumb leaves, by their places; leaving all, it says nothing."""
@@ -92,6 +153,7 @@ RULES: dict[str, Rule] = {
     "no number": without(r"\d"),
     "combined": combined,
 }
+ENDS = ("the longest", "the shortest", "the first", "the last")
 BOTH = RULES | {f"all but: {name}": but(rule) for name, rule in RULES.items()}
 
 
@@ -106,46 +168,42 @@ def luck(hits: int, chances: Iterable[float]) -> float:
     return sum(spread[hits:])
 
 
-def told(rule: Rule) -> Iterator[tuple[SingleChoice, set[int], float]]:
-    """Yield the questions of which a rule says something, what it leaves, and the chance that it is right."""
-    for question in SINGLE:
-        options = [option.text for option in question.options]
-        left = rule(question.prompt_markdown, options)
+def told(rule: Rule, asked: Iterable[Asked]) -> Iterator[tuple[bool, float]]:
+    """Yield, where a rule says something, whether it leaves what is right, and the chance of that."""
+    for prompt, options, right in asked:
+        left = rule(prompt, options)
         if 0 < len(left) < len(options):
-            yield question, left, len(left) / len(options)
+            yield right <= left, len(left) / len(options)
 
 
 def fair(hits: int, chances: Sequence[float]) -> None:
     assert luck(hits, chances) > TOLERANCE, f"{hits} of {len(chances)}, by chance {sum(chances):.1f}"
 
 
-@pytest.mark.parametrize("rule", BOTH.values(), ids=BOTH)
-def test_a_rule_of_thumb_is_no_better_than_guessing(rule: Rule) -> None:
-    judged = list(told(rule))
-    fair(
-        sum(any(question.options[place].right for place in left) for question, left, _ in judged),
-        [chance for *_, chance in judged],
-    )
+@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("name", BOTH)
+def test_a_rule_of_thumb_is_no_better_than_guessing(source: str, name: str) -> None:
+    judged = list(told(BOTH[name], SOURCES[source]))
+    fair(sum(hit for hit, _ in judged), [chance for _, chance in judged])
 
 
-@pytest.mark.parametrize("rule", BOTH.values(), ids=BOTH)
-def test_a_bank_that_a_rule_would_answer_is_found_out(rule: Rule) -> None:
+@pytest.mark.parametrize("name", BOTH)
+def test_a_bank_that_a_rule_would_answer_is_found_out(name: str) -> None:
     """It speaks of so many questions that it could not be right of all of them by chance."""
-    chances = [chance for *_, chance in told(rule)]
+    chances = [chance for _, chance in told(BOTH[name], QUESTIONS)]
     with pytest.raises(AssertionError, match="by chance"):
         fair(len(chances), chances)
 
 
-@pytest.mark.parametrize("name", ["the longest", "the shortest", "the first", "the last"])
-def test_nor_does_it_find_right_or_wrong_options_among_several(name: str) -> None:
+@pytest.mark.parametrize("source", SEVERAL)
+@pytest.mark.parametrize("name", ENDS)
+def test_nor_does_it_find_right_or_wrong_options_among_several(source: str, name: str) -> None:
     right, wrong, chances = 0, 0, []
-    for question in SEVERAL:
-        options = [option.text for option in question.options]
-        share = sum(option.right for option in question.options) / len(options)
-        for place in RULES[name](question.prompt_markdown, options):
-            right += question.options[place].right
-            wrong += not question.options[place].right
-            chances.append(share)
+    for asked in SEVERAL[source]:
+        for place in RULES[name](asked.prompt, asked.options):
+            right += place in asked.right
+            wrong += place not in asked.right
+            chances.append(len(asked.right) / len(asked.options))
     fair(right, chances)
     fair(wrong, [1 - chance for chance in chances])
 

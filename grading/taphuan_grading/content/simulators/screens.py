@@ -164,8 +164,8 @@ class Options(Asked):
     after: list[str] = Field(default=[], description="a list of ids of papers to read before")
 
     def shown(self) -> dict[str, Any]:
-        """Return what the page may know, the options always."""
-        return super().shown() | {"options": self.options}
+        """Return what the page may know, the options always, in an order that tells nothing: by id."""
+        return super().shown() | {"options": dict(sorted(self.options.items()))}
 
     def deeds(self) -> dict[str, str]:
         """Return words for choosing."""
