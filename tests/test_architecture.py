@@ -23,6 +23,7 @@ ROOMS = [
     "certificates",
     "indicator",
     "ledger",
+    "cascade",
     "reports",
 ]
 FILES = [*ROOT.glob("grading/**/*.py"), *ROOT.glob("widgets/**/*.py")]

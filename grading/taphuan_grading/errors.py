@@ -27,6 +27,7 @@
     ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
     ├── RuleError           a rule or a day for which nothing can be computed
     ├── CertificateError    a certificate that cannot be given, revoked or believed
+    ├── NoteError           a note of help given that cannot be taken; Vietnamese, with a code for pages
     ├── LedgerError         a ledger that was touched or cannot be read
     └── ReportError         a report that cannot be made or read
 """
@@ -195,6 +196,10 @@ class SnapshotError(TaphuanError):
 
 class CertificateError(TaphuanError):
     """A certificate that cannot be given, revoked or believed."""
+
+
+class NoteError(CodedError):
+    """A note of help given that cannot be taken, found or changed. The message is Vietnamese."""
 
 
 class LedgerError(TaphuanError):

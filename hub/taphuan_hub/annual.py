@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy import Engine
 
 from taphuan_grading import clock
+from taphuan_grading.cascade.coverage import coverage
 from taphuan_grading.content.models import Programme
 from taphuan_grading.content.targets import read_targets
+from taphuan_grading.content.topics import read_topics
 from taphuan_grading.errors import ReportError, RuleError
 from taphuan_grading.indicator.board import figure_from, indicator_as_of
 from taphuan_grading.indicator.inputs import asked_day, load_inputs
@@ -73,6 +75,7 @@ def gather(
         inputs = load_inputs(connection, programme, asked_day(day))
         states = StateCounts(state_counts(connection, programme, inputs, scope), left_out(inputs, scope))
         reported = reported_as_of(connection, read_targets(), day) if scope.province else None
+        helped = coverage(connection, atlas, read_topics(), inputs.run, day, scope=scope)
     found = figure_from(programme, inputs, scope=scope)
     figures = AnnualFigures(
         year=year,
@@ -87,6 +90,7 @@ def gather(
         before=_a_year_before(engine, programme, unit, day),
         states=states,
         reported=reported,
+        helped=helped,
         ledger_head=head.short if head else None,
         code=unit.code,
         valid_from=unit.valid_from,

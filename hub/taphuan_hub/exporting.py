@@ -12,12 +12,14 @@ from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.hours import counted_hours
 from taphuan_grading.attendance.records import load_records
 from taphuan_grading.attendance.sheet import sheet
+from taphuan_grading.cascade.notes import all_notes
 from taphuan_grading.clock import ZONE
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.trained import EPSILON
 from taphuan_grading.completion.ways import courses_passed, load_evidence
 from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import RuleError
+from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.reports.open_tables import Kind
 from taphuan_grading.store import schema
 
@@ -132,11 +134,32 @@ def _attendance(connection: Connection, _: Programme, __: date) -> Found:
             )
 
 
+def _help(connection: Connection, _: Programme, __: date) -> Found:
+    atlas = stored_atlas(connection)
+    for note in all_notes(connection):
+        yield (
+            note.official_id,
+            {
+                "note": note.id,
+                "day": note.day.isoformat(),
+                "commune": note.unit[0],
+                "commune_name": atlas.unit(note.unit).full_name,
+                "topic": note.topic,
+                "count": note.count,
+                "counted": note.counted,
+                "recorded_at": _moment(note.recorded_at),
+                "replaces": note.replaces,
+                "ended_at": _moment(note.ended_at),
+            },
+        )
+
+
 _FOUND: dict[Kind, Callable[[Connection, Programme, date], Found]] = {
     "completions": _completions,
     "attempts": _attempts,
     "questions": _questions,
     "attendance": _attendance,
+    "help": _help,
 }
 
 

@@ -12,6 +12,7 @@ from taphuan_grading.store.home import Home
 PAGES = {
     "my-learning": "learn",
     "contests": "learn",
+    "cascade": "learn",
     "indicator-board": "office",
     "trainer-desk": "office",
 }

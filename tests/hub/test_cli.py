@@ -143,6 +143,7 @@ def test_init_makes_a_whole_home(home: Path) -> None:
     assert stat.S_IMODE(made.api_key.stat().st_mode) == 0o600
     assert stat.S_IMODE(made.root.stat().st_mode) == 0o700
     assert {path.stem for path in (made.pages / "learn").iterdir()} == {
+        "cascade",
         "my-learning",
         "contests",
         "market--first",

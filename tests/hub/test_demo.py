@@ -18,20 +18,25 @@ from taphuan_grading.attendance.classes import list_classes
 from taphuan_grading.attendance.closing import closed_sessions
 from taphuan_grading.attendance.records import records_of
 from taphuan_grading.attendance.sheet import sheet
-from taphuan_grading.clock import local_day, now, today
+from taphuan_grading.cascade.coverage import coverage
+from taphuan_grading.cascade.notes import all_notes
+from taphuan_grading.clock import ZONE, local_day, now, today
 from taphuan_grading.content import load_programme
 from taphuan_grading.content.models import Programme
+from taphuan_grading.content.topics import read_topics
 from taphuan_grading.errors import RegisterError
 from taphuan_grading.indicator.board import indicator_as_of
 from taphuan_grading.ledger import keeping
 from taphuan_grading.register.login import verify_login
-from taphuan_grading.register.officials import check_post, posts_of
-from taphuan_grading.register.units import Atlas, read_atlas
+from taphuan_grading.register.officials import add_official, add_post, check_post, posts_of
+from taphuan_grading.register.scope import PROVINCE
+from taphuan_grading.register.units import Atlas, load_units, read_atlas
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home, open_home
 from taphuan_hub.cli import main
 from taphuan_hub.demo import Cast, Demo, answers
+from taphuan_hub.demo.helpers import give_help, invent_helpers
 from taphuan_hub.demo.people import PLAN_DAY, Person, invent_people
 from taphuan_hub.demo.story import Author, Sitting
 from taphuan_hub.homes import make_home
@@ -206,7 +211,7 @@ def test_demo_accounts(made: tuple[Home, Demo], store: Engine) -> None:
         assert opened.must_change == (account["username"] == "canbomoi")
         with store.connect() as connection:
             posts = posts_of(connection, opened.official_id or "", today())
-        assert posts[0].manager == (account["role"] == "learner")
+        assert posts[0].manager == (account["username"].startswith("canbo"))
 
 
 @pytest.mark.nbgrader
@@ -223,6 +228,24 @@ def test_nothing_waits_for_the_machine_and_nothing_failed(store: Engine) -> None
         begun = connection.scalar(select(func.count()).select_from(schema.place))
     assert states == {"marked", "needs-manual"}
     assert begun
+
+
+def test_tech_teams_note_help_and_none_of_them_is_counted(bare_store: Engine, atlas: Atlas) -> None:
+    real, helpers = load_programme(), invent_helpers(atlas, SEED)
+    assert helpers == invent_helpers(atlas, SEED)
+    with bare_store.begin() as connection:
+        load_units(connection, atlas)
+        for person in helpers:
+            add_official(connection, person.official)
+            for post in person.posts:
+                add_post(connection, post)
+    give_help(bare_store, real, real.runs[-1], helpers, now=NOON.astimezone(ZONE), seed=SEED)
+    with bare_store.connect() as connection:
+        found = coverage(connection, atlas, read_topics(), real.runs[-1], today(), scope=PROVINCE)
+        assert all_notes(connection)[0].recorded_at == NOON
+        assert len(all_notes(connection)) > found.whole.notes > 50
+    assert 10 < found.reached <= len(helpers)
+    assert indicator_as_of(bare_store, real).denominator == 0
 
 
 def test_a_smaller_province_has_a_smaller_cast() -> None:

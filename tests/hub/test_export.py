@@ -6,13 +6,13 @@ import csv
 import json
 import re
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, update
-from tests.hub.office import NAMES, TRAINED_AT, Office
+from tests.hub.office import KA_DO, NAMES, TRAINED_AT, Office
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Programme
@@ -20,9 +20,11 @@ from taphuan_grading.register.access import accesses
 from taphuan_grading.reports.open_tables import COLUMNS, NAMED
 from taphuan_grading.store import attendance_schema as tables
 from taphuan_grading.store import schema
+from taphuan_grading.store.cascade_schema import help_note
 
 REFERENCE = Path(__file__).parents[2] / "site/reference/exports.md"
 KINDS = list(COLUMNS)
+REFORM = date(2025, 7, 1)
 
 
 @pytest.fixture
@@ -53,6 +55,9 @@ def full(office: Office) -> Office:
             told = {"source": "trainer", "device": "0", "recorded_by": "thay", "replaces": []}
             at = {"recorded_at": TRAINED_AT, "received_at": TRAINED_AT}
             connection.execute(insert(tables.presence).values(session | record | told | at))
+        help_ = {"key": "0" * 32, "official_id": "cb-2", "unit_code": KA_DO, "unit_valid_from": REFORM}
+        given = {"day": TRAINED_AT.date(), "topic": "cyber-safety", "count": 3, "counted": "household"}
+        connection.execute(insert(help_note).values(help_ | given | {"recorded_at": TRAINED_AT}))
     return office
 
 
@@ -96,6 +101,8 @@ def test_tables_hold_what_is_known(full: Office, programme: Programme, tmp_path:
     late, absent = sorted(found["attendance"], key=lambda row: row["status"], reverse=True)
     assert (late["status"], late["hours"], late["counted_hours"]) == ("late", "3.5", "1.75")
     assert (absent["status"], absent["counted_hours"]) == ("absent", "0.0")
+    [helped] = found["help"]
+    assert (helped["commune_name"], helped["count"], helped["ended_at"]) == ("Xã Ka Đô", "3", "")
     text = "".join((tmp_path / f"{kind}.csv").read_text(encoding="utf-8-sig") for kind in KINDS)
     assert not [word for word in (*NAMES, *NAMES.values()) if word in text]
 
@@ -120,6 +127,8 @@ def test_names_only_when_asked_for_and_never_as_formulas(full: Office, tmp_path:
         assert [one.place for one in accesses(connection, "cb-1")] == ["cli export completions"]
     refused = full.run("export", "completions", "--named", "--format", "xapi", "--out", tmp_path / "c.json")
     assert refused.exit_code == 2
+    refused = full.run("export", "help", "--format", "xapi", "--out", tmp_path / "h.json")
+    assert (refused.exit_code, (tmp_path / "h.json").exists()) == (2, False)
 
 
 @pytest.mark.parametrize(

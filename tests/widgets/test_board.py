@@ -35,6 +35,18 @@ STATES = [
 DAYS = st.dates(date(2021, 1, 1), TODAY)
 
 
+HELP: dict[str, Any] = {
+    "apart": "Số do tổ công nghệ cộng đồng tự ghi. Không tính vào chỉ tiêu.",
+    "since": "2025-01-01",
+    "reached": 0,
+    "of": 2,
+    "whole": {"notes": 0, "households": 0, "people": 0},
+    "elsewhere": 0,
+    "topics": [],
+    "communes": [],
+}
+
+
 def row(by: str, key: str, name: str, numerator: int, denominator: int) -> dict[str, Any]:
     return {"by": by, "key": key, "name": name, "numerator": numerator, "denominator": denominator}
 
@@ -88,6 +100,7 @@ def board(**changes: Any) -> dict[str, Any]:
         "trend": [["2024-12-29", 45, 110], ["2025-01-01", 50, 111]],
         "forecast": None,
         "reported": [],
+        "help": HELP,
         "frozen": None,
         "charts": {"levels": '<svg role="img" aria-label="cấp"></svg>'},
         **changes,
@@ -206,6 +219,28 @@ class TestHeadline:
         assert text.startswith("Còn 61 người chưa được tập huấn.")
         assert told in text
         assert outlook(board(numerator=111)) == ""
+
+    def test_help_given_stands_apart(self) -> None:
+        sums = {"notes": 4, "households": 1200, "people": 7}
+        topics = [{"name": "Thanh toán điện tử", "communes": 1, **sums}]
+        communes = [{"key": "1", "name": "Xã Ka Đô", "topics": 1, **sums}]
+        communes += [
+            {"key": "2", "name": f"Xã {EVIL}", "topics": 0, "notes": 0, "households": 0, "people": 0}
+        ]
+        found = HELP | {"reached": 1, "whole": sums, "topics": topics, "communes": communes, "elsewhere": 3}
+        html = render(board(help=found))
+        text = cells_of(html)
+        for part in (
+            "Không tính vào chỉ tiêu",
+            "1 trên 2 xã, phường đã có người được giúp; 4 lần, 1.200 hộ và 7 người",
+            "Trong đó 3 lần ở xã đã chia tách",
+            "Thanh toán điện tử 1/2 1.200 7",
+            "Xã Ka Đô 1/1 1.200 7",
+            f"Chưa có ghi chép: Xã {EVIL}",
+        ):
+            assert part in text
+        assert "50 trên 111 cán bộ quản lý các cấp" in text
+        assert "chưa có ghi chép nào" in words(render(board()))
 
     def test_nothing_changed(self) -> None:
         since = {"day": "2024-12-25", "numerator": 50, "denominator": 111, "steps": []}

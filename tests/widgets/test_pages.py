@@ -45,6 +45,7 @@ def learning(*modules: dict[str, Any], trained: bool = False) -> dict[str, Any]:
         "run": {"id": "ntm-2026", "title": "Đợt tập huấn năm 2026", "ends": "2026-12-31"},
         "trained": trained,
         "path": "Cán bộ quản lý",
+        "helps": False,
         "modules": list(modules),
     }
 
@@ -92,6 +93,13 @@ class TestMyLearning:
         assert ("a", "cyber-safety--scams.ipynb") in [
             (tag, more.get("href")) for tag, more in read(html).tags
         ]
+
+    def test_helpers_are_led_to_their_notes(self) -> None:
+        told = learning(module()) | {"helps": True}
+        assert ("a", "cascade.ipynb") in [
+            (tag, more.get("href")) for tag, more in read(my_learning.render(told, TODAY)).tags
+        ]
+        assert "giúp bà con" not in words(my_learning.render(told | {"helps": False}, TODAY))
 
     def test_greeting_run_and_progress(self) -> None:
         text = words(my_learning.render(learning(module("passed", score=13), module(), module()), TODAY))

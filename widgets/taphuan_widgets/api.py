@@ -100,6 +100,10 @@ class Client:
         """
         return self._ask("POST", path, {} if body is None else body, TRIES if again else 1)
 
+    def delete(self, path: str) -> Any:
+        """Remove what is at `path`; sent once, as the second time there is nothing any more."""
+        return self._ask("DELETE", path, None, 1)
+
     def _ask(self, method: str, path: str, body: Any, tries: int) -> Any:
         for left in reversed(range(tries)):
             try:

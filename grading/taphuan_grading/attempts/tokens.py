@@ -12,7 +12,7 @@ from taphuan_grading.errors import GrantError, HomeError
 from taphuan_grading.store.home import Home
 from taphuan_grading.store.keys import kept_key
 
-Scope = Literal["module", "learning", "board", "desk"]
+Scope = Literal["module", "learning", "cascade", "board", "desk"]
 SCOPED: frozenset[Scope] = frozenset({"board", "desk"})
 """Pages that show other people: their tokens name the account, whose units are looked up."""
 LIFETIME_SECONDS = 4 * 60 * 60
@@ -31,7 +31,8 @@ class Grant:
     run
         The run in which answers and attempts are kept.
     scope
-        ``module`` (one module), ``learning`` (own overview), ``board`` (indicator), ``desk`` (trainer).
+        ``module`` (one module), ``learning`` (own overview), ``cascade`` (own notes of help given), ``board``
+        (indicator), ``desk`` (trainer).
     module
         Id (or slug) of the module; only with scope ``module``.
     account

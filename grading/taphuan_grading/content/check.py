@@ -12,6 +12,7 @@ from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Module
 from taphuan_grading.content.module import read_module
 from taphuan_grading.content.targets import checked_targets
+from taphuan_grading.content.topics import checked_topics
 from taphuan_grading.content.validity import out_of_force
 from taphuan_grading.errors import ContentError
 
@@ -40,6 +41,7 @@ def check(paths: Sequence[Path] = (), as_of: date | None = None) -> list[Content
         elif path.is_dir():
             programme = read_programme(path, mistakes)
             checked_targets(path, mistakes)
+            checked_topics(path, mistakes, [course.id for course in programme.courses] if programme else None)
             modules += programme.modules if programme else ()
         elif path.suffix == ".md" and path.is_file():
             module = read_module(path, mistakes)

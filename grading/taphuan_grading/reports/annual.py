@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from taphuan_grading.cascade.coverage import Coverage
 from taphuan_grading.indicator.reported import Reported
+from taphuan_grading.reports.annual_cascade import write_help
 from taphuan_grading.reports.annual_states import StateCounts, write_states
 from taphuan_grading.reports.annual_targets import TITLE, any_reported, write_summary, write_targets
 from taphuan_grading.reports.form import ROMAN
@@ -86,6 +88,8 @@ class AnnualFigures:
     reported
         The plan's other targets with what units reported of them, never computed with. They are of the whole
         province: None in the report of any other unit.
+    helped
+        Help that tech teams gave, which is no part of the figure; None when that was not asked.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -102,6 +106,7 @@ class AnnualFigures:
     before: Part | None = None
     states: StateCounts | None = None
     reported: Sequence[Reported] | None = None
+    helped: Coverage | None = None
     ledger_head: str | None = None
     code: str = ""
     valid_from: date | None = None
@@ -162,7 +167,7 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
     paper.heading("II. KẾT QUẢ")
     if not whole.denominator:
         paper.paragraph(f"1. Kết quả chung: đến hết ngày {_day(figures.as_of)}, {figures.unit} {NOBODY}.")
-        _other_targets(paper, 2, figures)
+        _beside(paper, 2, figures)
         return
     paper.paragraph(
         f"1. Kết quả chung: {grouped(whole.numerator)} trên {grouped(whole.denominator)} cán bộ quản lý đã "
@@ -181,13 +186,17 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
     if figures.units:
         paper.paragraph(f"{point}. Kết quả theo đơn vị: chi tiết tại Phụ lục I kèm theo.")
         point += 1
-    _other_targets(paper, point, figures)
+    _beside(paper, point, figures)
 
 
-def _other_targets(paper: Paper, point: int, figures: AnnualFigures) -> None:
+def _beside(paper: Paper, point: int, figures: AnnualFigures) -> None:
+    """Write what is told beside the figure and has no part in it."""
     if figures.reported:
         appendix = f"Phụ lục {ROMAN[1 if figures.units else 0]}"
         write_summary(paper, point, figures.reported, figures.as_of, appendix)
+        point += 1
+    if figures.helped is not None:
+        write_help(paper, point, figures.helped)
 
 
 def _compared(figures: AnnualFigures) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal
 
-Kind = Literal["completions", "attempts", "questions", "attendance"]
+Kind = Literal["completions", "attempts", "questions", "attendance", "help"]
 Row = Mapping[str, Any]
 
 COLUMNS: dict[Kind, tuple[str, ...]] = {
@@ -47,6 +47,19 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "status",
         "hours",
         "counted_hours",
+    ),
+    "help": (
+        "person",
+        "note",
+        "day",
+        "commune",
+        "commune_name",
+        "topic",
+        "count",
+        "counted",
+        "recorded_at",
+        "replaces",
+        "ended_at",
     ),
 }
 """The columns of each table, in order. They are documented one by one, and new ones go to the end."""

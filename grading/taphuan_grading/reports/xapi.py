@@ -20,6 +20,8 @@ NOWHERE = "https://taphuan.invalid/"
 _VERBS = "http://adlnet.gov/expapi/verbs/"
 _TYPES = "http://adlnet.gov/expapi/activities/"
 _SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:taphuan:statement")
+KINDS: frozenset[Kind] = frozenset({"completions", "attempts", "questions", "attendance"})
+"""What there are statements of: learning. Help that was given is nobody's learning."""
 _THERE = frozenset({"present", "late", "left-early"})
 
 

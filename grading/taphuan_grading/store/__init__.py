@@ -2,6 +2,7 @@
 
 # Whoever asks the schema for all tables (merging two people into one, erasing one) must see these too.
 from taphuan_grading.store import attendance_schema as attendance_schema
+from taphuan_grading.store import cascade_schema as cascade_schema
 from taphuan_grading.store import certificate_schema as certificate_schema
 from taphuan_grading.store import contest_schema as contest_schema
 from taphuan_grading.store import figure_schema as figure_schema

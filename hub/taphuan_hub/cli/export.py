@@ -13,7 +13,7 @@ from taphuan_grading.content import load_programme
 from taphuan_grading.ledger.keeping import pseudonyms
 from taphuan_grading.register.access import log_access
 from taphuan_grading.reports.open_tables import COLUMNS, NAMED, Kind, write_csv
-from taphuan_grading.reports.xapi import write_statements
+from taphuan_grading.reports.xapi import KINDS, write_statements
 from taphuan_grading.store import schema
 from taphuan_hub.cli.operator import operator
 from taphuan_hub.cli.settings import Settings, home_option, opened
@@ -35,12 +35,14 @@ from taphuan_hub.exporting import rows
 @home_option
 @click.pass_obj
 def export(settings: Settings, kind: Kind, form: str, out: Path, *, named: bool) -> None:
-    """Write completions, attempts, results of questions or attendance in an open format.
+    """Write completions, attempts, questions, attendance or help given in an open format.
 
     People are pseudonyms, the same as in the ledger.
     """
     if named and form != "csv":
         raise click.UsageError("--named is for CSV: statements leave with pseudonyms only")
+    if form == "xapi" and kind not in KINDS:
+        raise click.UsageError(f"there are no statements of {kind}; leave --format out")
     programme = load_programme()
     with opened(settings) as (home, engine), engine.connect() as connection:
         found = rows(connection, programme, kind, pseudonyms(home).of, clock.today())

@@ -22,6 +22,7 @@ _MODULES = {
     "contest": "contest",
     "plan": "plan",
     "evidence": "evidence",
+    "cascade": "cascade",
     "target": "target",
     "snapshot": "snapshot",
     "register": "register",

@@ -16,7 +16,7 @@ from taphuan_grading.register.passwords import one_time_password
 from taphuan_grading.register.scope import NOTHING, PROVINCE, Scope, set_scope
 from taphuan_grading.register.units import Atlas
 from taphuan_grading.store.home import Home
-from taphuan_hub.demo.people import STAFF, Person, settle
+from taphuan_hub.demo.people import DEPUTY, STAFF, TEAM, Person, Seat, settle
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,10 @@ class DemoAccount:
 
 @dataclass(frozen=True)
 class Part:
-    """Somebody with an account; without `code`, of the province's office; `sees` is for its work."""
+    """Somebody with an account.
+
+    Without `code` of the province's office, else in the `seat` of that commune; `sees` is for its work.
+    """
 
     username: str
     role: Role
@@ -39,6 +42,7 @@ class Part:
     code: str | None = None
     must_change: bool = False
     sees: Scope = NOTHING
+    seat: Seat = DEPUTY
 
     @property
     def official(self) -> Official:
@@ -48,11 +52,13 @@ class Part:
 
 DON_DUONG = Scope(units=frozenset({("677", date(2021, 1, 1))}))
 """What was the district Đơn Dương: an area of four communes now."""
+HELPER = Part("tocongnghe", "learner", "Bùi Thị Hạnh", "24943", seat=TEAM)
 LEARNER = Part("canbo", "learner", "Nguyễn Thị Thanh Hương", "24943")
 PARTS = (
     LEARNER,
     Part("canbo2", "learner", "Trần Văn Đức", "24805"),
     Part("canbomoi", "learner", "K'Thành", "25135", must_change=True),
+    HELPER,
     Part("giangvien", "trainer", "Phạm Minh Tuấn", sees=PROVINCE),
     Part("giangvien2", "trainer", "Lơ Mu K'Thủy", sees=DON_DUONG),
     Part("vanphong", "office", "Hoàng Thị Thu Hà", sees=PROVINCE),
@@ -62,9 +68,11 @@ PARTS = (
 
 
 def people_with_accounts(atlas: Atlas) -> list[Person]:
-    """Return the officials behind the demo accounts: managers of communes, and staff of the province."""
+    """Return the officials behind the demo accounts: of communes, and staff of the province."""
     return [
-        settle(atlas, part.official, part.code) if part.code else settle(atlas, part.official, "68", STAFF)
+        settle(atlas, part.official, part.code, part.seat)
+        if part.code
+        else settle(atlas, part.official, "68", STAFF)
         for part in PARTS
     ]
 

@@ -14,6 +14,7 @@ from taphuan_grading.register.officials import add_official, add_post
 from taphuan_grading.register.units import read_atlas
 from taphuan_grading.store.home import Home
 from taphuan_hub.demo.accounts import (
+    HELPER,
     LEARNER,
     DemoAccount,
     open_accounts,
@@ -21,6 +22,7 @@ from taphuan_hub.demo.accounts import (
     write_accounts,
 )
 from taphuan_hub.demo.classes import hold_classes
+from taphuan_hub.demo.helpers import give_help, invent_helpers
 from taphuan_hub.demo.people import invent_people
 from taphuan_hub.demo.play import keep, play
 from taphuan_hub.demo.story import Author, Cast, Story
@@ -49,6 +51,7 @@ class Demo:
     ) -> None:
         self.accounts: tuple[DemoAccount, ...] = ()
         self.people = invent_people(read_atlas(), officials, seed)
+        self.helpers = invent_helpers(read_atlas(), seed)
         self._seed = seed
         self._cast = cast or Cast().scaled(officials / DEFAULT_OFFICIALS)
 
@@ -75,15 +78,22 @@ class Demo:
             now=clock.now().astimezone(clock.ZONE),
             seed=self._seed,
         )
+        self._help(engine, programme, run)
         story = self._story(home, programme, run)
         for draft in story.drafts:
             keep(engine, draft)
         with bar("answers through nbgrader's marking", len(story.sittings)) as step:
             play(home, engine, programme, story.sittings, step)
 
+    def _help(self, engine: Engine, programme: Programme, run: Run) -> None:
+        staff = people_with_accounts(read_atlas())
+        member = next(person for person in staff if person.official == HELPER.official)
+        now = clock.now().astimezone(clock.ZONE)
+        give_help(engine, programme, run, [*self.helpers, member], now=now, seed=self._seed)
+
     def _settle(self, engine: Engine) -> None:
         with engine.begin() as connection:
-            for person in [*self.people, *people_with_accounts(read_atlas())]:
+            for person in [*self.people, *self.helpers, *people_with_accounts(read_atlas())]:
                 add_official(connection, person.official)
                 for post in person.posts:
                     add_post(connection, post)

@@ -27,8 +27,9 @@ class Seat:
 
 
 _HEAD = Seat("Chủ tịch Ủy ban nhân dân {type}", manager=True)
-_DEPUTY = Seat("Phó Chủ tịch Ủy ban nhân dân {type}", manager=True)
+DEPUTY = Seat("Phó Chủ tịch Ủy ban nhân dân {type}", manager=True)
 STAFF = Seat("Chuyên viên Văn phòng Điều phối nông thôn mới tỉnh", manager=False)
+TEAM = Seat("Thành viên Tổ công nghệ cộng đồng {type}", manager=False)
 _PROVINCE_MOVE = Seat("Phó Trưởng phòng, Văn phòng Điều phối nông thôn mới tỉnh", manager=True)
 _BOARD = Seat("Thành viên Ban Chỉ đạo nông thôn mới tỉnh", manager=True)
 _SEATS: dict[Level, tuple[Seat, ...]] = {
@@ -39,13 +40,13 @@ _SEATS: dict[Level, tuple[Seat, ...]] = {
         STAFF,
     ),
     "district": (
-        _DEPUTY,
+        DEPUTY,
         Seat("Chánh Văn phòng Điều phối nông thôn mới {type}", manager=True),
         Seat("Chuyên viên nông thôn mới {type}", manager=False),
     ),
     "commune": (
         _HEAD,
-        _DEPUTY,
+        DEPUTY,
         Seat("Công chức phụ trách nông thôn mới {type}", manager=False),
     ),
 }
@@ -88,7 +89,7 @@ def invent_people(atlas: Atlas, count: int, seed: int) -> list[Person]:
     return people
 
 
-def settle(atlas: Atlas, official: Official, code: str, seat: Seat = _DEPUTY) -> Person:
+def settle(atlas: Atlas, official: Official, code: str, seat: Seat = DEPUTY) -> Person:
     """Put a person into the unit that had `code` on the plan's day, to stay there."""
     first = Post(official.id, seat.title, atlas.find(code, PLAN_DAY), seat.manager, _FIRST_DAY)
     return Person(official, _titled(atlas, carried(atlas, first), seat))
@@ -133,7 +134,7 @@ def _after_the_districts(atlas: Atlas, rng: Random, last: Post) -> tuple[Post, .
     communes = atlas.children(last.unit, REFORM_DAY - timedelta(days=1))
     heirs = sorted({heir.key for commune in communes for heir in atlas.successors(commune)})
     unit = atlas.unit(rng.choice(heirs))
-    seat = _DEPUTY if last.manager else _SEATS["commune"][-1]
+    seat = DEPUTY if last.manager else _SEATS["commune"][-1]
     return (Post(last.official_id, _title(seat, unit), unit, seat.manager, REFORM_DAY),)
 
 
@@ -142,7 +143,7 @@ def _titled(atlas: Atlas, posts: tuple[Post, ...], seat: Seat) -> tuple[Post, ..
     parts: list[Post] = []
     for post in posts:
         if parts and seat is _HEAD and _merged_away(atlas, parts[-1].unit, post.unit):
-            seat = _DEPUTY
+            seat = DEPUTY
         parts.append(replace(post, title=_title(seat, post.unit)))
     return tuple(parts)
 

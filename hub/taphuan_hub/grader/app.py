@@ -8,6 +8,7 @@ from tornado.web import Application, url
 
 from taphuan_hub.grader.base import Alive, ApiHandler, Missing, log_request
 from taphuan_hub.grader.board.handlers import BoardHandler, BoardPeopleHandler
+from taphuan_hub.grader.cascade import NoteHandler, NotesHandler
 from taphuan_hub.grader.contests import ContestHandler, ContestResultsHandler, ContestsHandler
 from taphuan_hub.grader.desk.classes import ClassesHandler
 from taphuan_hub.grader.desk.contests import DeskContestFileHandler, DeskContestHandler
@@ -42,6 +43,8 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"board": BoardHandler,
     r"board/people": BoardPeopleHandler,
     r"learning/certificate": CertificateHandler,
+    r"cascade": NotesHandler,
+    r"cascade/(?P<note_id>[0-9]{1,9})": NoteHandler,
     r"desk": SummaryHandler,
     r"desk/people": PeopleHandler,
     r"desk/people/reminder": ReminderHandler,

@@ -13,6 +13,7 @@ from taphuan_grading import clock
 from taphuan_grading.attempts.overview import Begun, overview
 from taphuan_grading.attempts.records import Attempt, best_attempt
 from taphuan_grading.attempts.states import module_state
+from taphuan_grading.cascade.members import helps
 from taphuan_grading.completion.evidence import attempts_frame, local_days
 from taphuan_grading.completion.rule import rule_on
 from taphuan_grading.completion.trained import course_passes, module_passes, trained
@@ -44,6 +45,7 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
         "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
         "trained": is_trained(programme, rule, attempts, beside, today),
         "path": path.title if path else "",
+        "helps": helps(programme, [post.title for post in posts]),
         "modules": [
             _module(course, module, begun.get(module.id, Begun())) | {"required": module.id in required}
             for course in programme.courses

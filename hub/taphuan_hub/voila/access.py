@@ -27,12 +27,15 @@ class Page:
         One of these is needed.
     official
         Whether an official must stand behind the account.
+    listed
+        Whether the navigation leads there; else another page does.
     """
 
     name: str
     scope: Scope
     roles: frozenset[str]
     official: bool = False
+    listed: bool = True
 
     def admits(self, person: Person) -> bool:
         """Say whether `person` may open this page."""
@@ -41,11 +44,12 @@ class Page:
 
 MY_LEARNING = Page("my-learning", "learning", frozenset({"learner"}), official=True)
 CONTESTS = Page("contests", "learning", frozenset({"learner"}), official=True)
+CASCADE = Page("cascade", "cascade", frozenset({"learner"}), official=True, listed=False)
 INDICATOR_BOARD = Page("indicator-board", "board", frozenset({"office"}))
 TRAINER_DESK = Page("trainer-desk", "desk", frozenset({"trainer", "office"}))
 
 NAMED: dict[Service, tuple[Page, ...]] = {
-    "learn": (MY_LEARNING, CONTESTS),
+    "learn": (MY_LEARNING, CONTESTS, CASCADE),
     "office": (INDICATOR_BOARD, TRAINER_DESK),
 }
 """The pages of each service that are not modules; the first one that admits a person is their start page."""
@@ -53,6 +57,7 @@ NAMED: dict[Service, tuple[Page, ...]] = {
 TITLES = {
     MY_LEARNING.name: "Khóa học của tôi",
     CONTESTS.name: "Cuộc thi",
+    CASCADE.name: "Việc đã giúp bà con",
     INDICATOR_BOARD.name: "Bảng chỉ tiêu",
     TRAINER_DESK.name: "Bàn giảng viên",
 }
@@ -106,5 +111,5 @@ def navigation(person: Person, hub_base: str, current: str) -> list[Link]:
         Link(TITLES[page.name], page_url(hub_base, service, page.name), page.name == current)
         for service, pages in NAMED.items()
         for page in pages
-        if page.admits(person)
+        if page.listed and page.admits(person)
     ]

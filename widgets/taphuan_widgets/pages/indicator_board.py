@@ -15,6 +15,7 @@ from taphuan_grading.vietnamese import grouped, percent
 from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages.board import headline
 from taphuan_widgets.pages.board.asked import Asked, read_query
+from taphuan_widgets.pages.board.cascade import cascade
 from taphuan_widgets.pages.board.filters import form, since_form
 from taphuan_widgets.pages.board.grid import FEW
 from taphuan_widgets.pages.board.people import TITLE, names
@@ -96,6 +97,7 @@ def render(board: Board, asked: Asked, today: date, people: Markup) -> Markup:
             _pair(_courses(board), _audiences(board, asked)),
             _pair(_pilots(board, asked), _genders(board)),
             reported(board["reported"]),
+            cascade(board["help"], asked),
         )
     )
 

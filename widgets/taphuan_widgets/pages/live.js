@@ -9,7 +9,10 @@ class Part {
   constructor(model, el) {
     this.model = model;
     this.next = null; // what to ask when the kernel has answered
+    this.sent = null; // what was asked last
+    this.key = null; // names what a form with `data-once` sends, until the kernel has taken it
     this.busy = false;
+    this.moving = false; // to another kernel, whose numbers begin anew
     this.timer = 0;
     this.body = document.createElement("div");
     this.told = Object.assign(document.createElement("p"), { className: "tl-told" });
@@ -21,7 +24,10 @@ class Part {
       event.preventDefault();
       this.ask({});
     });
-    this.body.addEventListener("change", (event) => event.target.matches("select, input[type=checkbox]") && this.ask({}));
+    this.body.addEventListener("change", (event) => {
+      const sends = event.target.form && "once" in event.target.form.dataset;
+      if (event.target.matches("select, input[type=checkbox]") && !sends) this.ask({});
+    });
     this.body.addEventListener("input", (event) => {
       if (!event.target.matches("input[type=search]")) return;
       clearTimeout(this.timer);
@@ -29,6 +35,8 @@ class Part {
     });
     this.body.addEventListener("click", (event) => this.click(event.target.closest("button[data-ask], button[data-fetch], button[data-copy]")));
     model.on("change:done", () => this.answered());
+    model.on("taphuan:leaving", () => (this.moving = true));
+    model.on("taphuan:moved", () => this.again());
   }
 
   click(button) {
@@ -43,7 +51,8 @@ class Part {
   ask(more) {
     clearTimeout(this.timer);
     const form = this.body.querySelector("form");
-    this.send({ ...(form ? Object.fromEntries(new FormData(form)) : {}), ...more });
+    if (form && "once" in form.dataset) this.key ??= newKey();
+    this.send({ ...(form ? Object.fromEntries(new FormData(form)) : {}), ...(this.key ? { key: this.key } : {}), ...more });
   }
 
   send(fields) {
@@ -52,6 +61,7 @@ class Part {
       return;
     }
     this.busy = true;
+    this.sent = fields;
     this.body.setAttribute("aria-busy", "true");
     this.told.textContent = WORKING;
     this.model.set("command", JSON.stringify(fields));
@@ -59,8 +69,16 @@ class Part {
     this.model.save_changes();
   }
 
+  /** The kernel is another one: what is shown and typed stays, and what was on its way is sent again. */
+  again() {
+    this.moving = false;
+    if (!this.busy) return;
+    this.busy = false;
+    this.send(this.sent);
+  }
+
   answered() {
-    if (this.model.get("done") < this.model.get("turn")) return;
+    if (this.moving || this.model.get("done") < this.model.get("turn")) return;
     this.busy = false;
     this.body.removeAttribute("aria-busy");
     this.told.textContent = this.model.get("problem");
@@ -70,6 +88,7 @@ class Part {
       this.send(fields);
       return;
     }
+    if (!this.model.get("problem")) this.key = null;
     const file = this.model.get("file");
     if (file?.content) this.save(file);
     else this.show();
@@ -118,6 +137,11 @@ class Part {
     }
     this.told.textContent = copied ? COPIED : NOT_COPIED;
   }
+}
+
+/** A name that nobody made before; pages without https have no `randomUUID`. */
+function newKey() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 export default {

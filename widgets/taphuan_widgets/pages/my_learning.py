@@ -45,6 +45,12 @@ _CERTIFICATE = Markup(
     "Tải giấy chứng nhận (PDF)</button></p>"
 )
 
+_HELPING = Markup(
+    '<section class="tp-part"><h2>Việc đã giúp bà con</h2><p>Ông/bà vừa giúp một hộ dùng dịch vụ số? '
+    'Ghi lại trong nửa phút, không cần tên ai.</p><a class="tp-button tp-second" href="cascade.ipynb">'
+    "Ghi việc đã giúp</a></section>"
+)
+
 
 def page() -> HTML:
     """Return the page for the person of this kernel; who is done can fetch a certificate under the praise."""
@@ -84,7 +90,7 @@ def _standing(learning: Learning, today: date) -> Markup:
     modules = _required(learning)
     passed = sum(module["state"] == "passed" for module in modules)
     progress = _progress(passed, len(modules), _first_due(modules), trained=learning["trained"])
-    return _greeting(learning, today) + progress
+    return _greeting(learning, today) + progress + (_HELPING if learning["helps"] else Markup(""))
 
 
 def _modules(learning: Learning) -> Markup:

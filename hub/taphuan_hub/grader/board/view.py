@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 from sqlalchemy import Connection
 
+from taphuan_grading.cascade.coverage import APART, Coverage, Sums, coverage
+from taphuan_grading.content.topics import read_topics
 from taphuan_grading.errors import SnapshotError
 from taphuan_grading.indicator.chosen import MANAGERS
 from taphuan_grading.indicator.models import BY, By, Indicator
@@ -47,6 +49,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         part, unit = narrowed(asked, atlas, scope)
         sources = read(connection, room.programme, asked, scope, part)
         frozen = _frozen(connection, asked) if scope.province else None
+        helped = coverage(connection, atlas, read_topics(), sources.now.run, asked.day, scope=part)
     found = sources.figure(room.programme)
     steps, weeks = sources.steps(), sources.weeks()
     coming = forecast(weeks)
@@ -74,6 +77,7 @@ def board(room: Room, scope: Scope, asked: Asked) -> dict[str, Any]:
         ],
         "forecast": _forecast(coming),
         "reported": [_reported(one) for one in sources.reported] if scope.province else [],
+        "help": _help(helped),
         "charts": _charts(found, steps or (), weeks, coming),
     }
 
@@ -166,6 +170,27 @@ def _forecast(coming: Forecast | None) -> dict[str, Any] | None:
         "weeks": coming.weeks,
         "remaining": coming.remaining,
     }
+
+
+def _help(found: Coverage) -> dict[str, Any]:
+    """Return help given by tech teams, which stands beside the figure."""
+    return {
+        "apart": APART,
+        "since": found.since.isoformat(),
+        "reached": found.reached,
+        "of": found.of,
+        "whole": _sums(found.whole),
+        "elsewhere": found.elsewhere.notes,
+        "topics": [{"name": one.title, "communes": one.communes, **_sums(one.sums)} for one in found.topics],
+        "communes": [
+            {"key": one.code, "name": one.name, "topics": one.topics, **_sums(one.sums)}
+            for one in found.communes
+        ],
+    }
+
+
+def _sums(sums: Sums) -> dict[str, int]:
+    return {"notes": sums.notes, "households": sums.households, "people": sums.people}
 
 
 def _reported(one: Reported) -> dict[str, Any]:

@@ -1,0 +1,21 @@
+"""Who notes help: people of the tech teams, and extension workers, whom the plan sends to households, too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from taphuan_grading.content.models import Programme
+from taphuan_grading.vietnamese import comparable
+
+HELPING = ("tech-team", "extension")
+"""Who "hỗ trợ trực tiếp đến hộ dân" (plan 5306/KH-UBND, III.1.đ): the ids of their paths."""
+
+
+def helps(programme: Programme, titles: Iterable[str]) -> bool:
+    """Say whether one of the titles of somebody's posts is that of a helper, by the words of the paths."""
+    words = [_folded(word) for path in programme.paths if path.id in HELPING for word in path.posts]
+    return any(word in _folded(title) for title in titles for word in words)
+
+
+def _folded(text: str) -> str:
+    return comparable(text, diacritics=False)
