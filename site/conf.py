@@ -24,6 +24,7 @@ extensions = [
     "sphinx_click",
     "course_blocks",
     "course_pages",
+    "public_figure",
     "reference_pages",
     "simulations",
 ]

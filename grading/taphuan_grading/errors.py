@@ -25,6 +25,7 @@
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
     ├── TargetError         a reported value of a target that cannot be
     ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
+    ├── PublicationError    a figure that cannot be published, or a file that is no published figure
     ├── RuleError           a rule or a day for which nothing can be computed
     ├── CertificateError    a certificate that cannot be given, revoked or believed
     ├── NoteError           a note of help given that cannot be taken; Vietnamese, with a code for pages
@@ -192,6 +193,10 @@ class TargetError(TaphuanError):
 
 class SnapshotError(TaphuanError):
     """A snapshot that does not exist, or is not what was frozen."""
+
+
+class PublicationError(TaphuanError):
+    """A figure that cannot be published, or a file that is no published figure."""
 
 
 class CertificateError(TaphuanError):

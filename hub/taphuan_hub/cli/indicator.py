@@ -1,4 +1,4 @@
-"""``taphuan indicator`` and ``taphuan indicator missing``."""
+"""``taphuan indicator``, ``taphuan indicator missing`` and ``taphuan indicator publish``."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from taphuan_grading.indicator.models import BY, By
 from taphuan_grading.register.access import log_access
 from taphuan_hub.cli import tables
 from taphuan_hub.cli.operator import operator
+from taphuan_hub.cli.published import publish_
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -77,6 +78,9 @@ def indicator(
             click.echo(tables.as_csv(found, kinds), nl=False)
         else:
             tables.print_table(found, kinds if by else ("level",), engine)
+
+
+indicator.add_command(publish_)
 
 
 @indicator.command()

@@ -40,14 +40,18 @@ def table(heads: Sequence[str], rows: Iterable[Markup], caption: str) -> Markup:
     ).format(caption, head, Markup("").join(rows))
 
 
-def line(name: object, *cells: object) -> Markup:
-    """Return a row of a table."""
+def line(name: object, *cells: object, anchor: str = "") -> Markup:
+    """Return a row of a table; `anchor` is where a link can lead."""
     rest = Markup("").join(Markup("<td>{}</td>").format(one) for one in cells)
-    return Markup('<tr><th scope="row">{}</th>{}</tr>').format(name, rest)
+    return Markup('<tr{}><th scope="row">{}</th>{}</tr>').format(_id(anchor), name, rest)
 
 
 def figures(first: str, rows: Sequence[Row], caption: str) -> Markup:
-    """Return a table of parts with their bars: ``name``, ``numerator``, ``denominator``, perhaps ``link``."""
+    """Return a table of parts with their bars.
+
+    Each has ``name``, ``numerator``, ``denominator``, and perhaps ``link``, what stands in the place of a
+    figure (``nobody``), and where a link can lead (``anchor``).
+    """
     return table((first, *FIGURES), [_figures(row) for row in rows], caption)
 
 
@@ -56,8 +60,13 @@ def _figures(row: Row) -> Markup:
     name = row["name"][:1].upper() + row["name"][1:]
     linked = Markup('<a href="{}">{}</a>').format(row["link"], name) if row.get("link") else name
     if not denominator:
-        return Markup('<tr><th scope="row">{}</th><td colspan="3" class="tp-none">{}</td></tr>').format(
-            linked, row.get("nobody", NOBODY)
+        return Markup('<tr{}><th scope="row">{}</th><td colspan="3" class="tp-none">{}</td></tr>').format(
+            _id(row.get("anchor", "")), linked, row.get("nobody", NOBODY)
         )
     named = Markup("{}{}").format(linked, bar(numerator, denominator))
-    return line(named, grouped(numerator), grouped(denominator), percent(numerator, denominator))
+    numbers = (grouped(numerator), grouped(denominator), percent(numerator, denominator))
+    return line(named, *numbers, anchor=row.get("anchor", ""))
+
+
+def _id(anchor: str) -> Markup:
+    return Markup(' id="{}"').format(anchor) if anchor else Markup("")

@@ -27,10 +27,13 @@ _CLASSES = (
     (100, "#053d2c", "đủ 100%"),
 )
 _NOBODY = "không có cán bộ thuộc diện"
-_HATCH = (
+HIDDEN = "không công bố"
+_PATTERNS = (
     '<pattern id="tb-hatch" width="12" height="12" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)">'
     '<rect width="12" height="12" fill="#fff"/><rect width="3" height="12" fill="#b9c4bf"/></pattern>'
+    '<pattern id="tb-dots" width="10" height="10" patternUnits="userSpaceOnUse">'
+    '<rect width="10" height="10" fill="#fff"/><circle cx="5" cy="5" r="1.2" fill="#b9c4bf"/></pattern>'
 )
 
 
@@ -40,7 +43,8 @@ def tile_map(units: Sequence[Unit], address: Address) -> Markup:
     Parameters
     ----------
     units
-        With ``key, name, numerator, denominator, place``; those without a place are in the table only.
+        With ``key, name, numerator, denominator, place``; those without a place are in the table only, and
+        those whose denominator is None are not published.
     address
         Where a tile leads, by the unit's code.
     """
@@ -60,14 +64,16 @@ def tile_map(units: Sequence[Unit], address: Address) -> Markup:
         "" if named else " tb-many",
         columns * SIDE,
         rows * SIDE,
-        ready(_HATCH),
+        ready(_PATTERNS),
         Markup("").join(tiles),
-        _legend(),
+        _legend(hidden=any(unit["denominator"] is None for unit in placed.values())),
     )
 
 
 def told(unit: Unit) -> str:
     """Return a unit's figure in words."""
+    if unit["denominator"] is None:
+        return HIDDEN
     if not unit["denominator"]:
         return _NOBODY
     share = percent(unit["numerator"], unit["denominator"])
@@ -117,6 +123,8 @@ def _line(text: str, x: float, y: float, size: int, weight: str = "600") -> Mark
 def _short(unit: Unit) -> str:
     """Return whole hundredths, rounded down so that only all are 100, and only nobody is 0."""
     numerator, denominator = unit["numerator"], unit["denominator"]
+    if denominator is None:
+        return "ẩn"
     if not denominator:
         return "–"
     whole = 100 * numerator // denominator
@@ -124,6 +132,8 @@ def _short(unit: Unit) -> str:
 
 
 def _colours(unit: Unit) -> tuple[str, str]:
+    if unit["denominator"] is None:
+        return "url(#tb-dots)", "#1b1f1d"
     if not unit["denominator"]:
         return "url(#tb-hatch)", "#1b1f1d"
     share = 100 * unit["numerator"] / unit["denominator"]
@@ -149,8 +159,9 @@ def _broken(name: str) -> list[str]:
     return lines
 
 
-def _legend() -> Markup:
+def _legend(*, hidden: bool) -> Markup:
     entries = [(fill, words) for _, fill, words in _CLASSES] + [("url(#tb-hatch)", _NOBODY)]
+    entries += [("url(#tb-dots)", HIDDEN)] if hidden else []
     return Markup('<ul class="tb-legend" aria-label="Chú giải">{}</ul>').format(
         Markup("").join(
             Markup(

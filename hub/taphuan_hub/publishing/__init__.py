@@ -1,0 +1,1 @@
+"""The figure for everybody: a page without names, without small groups, and without a server."""
