@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.few import COURSES
 from tests.holding import key
 
 from taphuan_grading.assignment.keys import spec_of
 from taphuan_grading.content import load_programme
 from taphuan_grading.content.contests import read_contests
+from taphuan_grading.content.declared import RunFile
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Contest, Module
 from taphuan_grading.marking.scoring import points
@@ -53,7 +55,9 @@ def test_the_example_of_the_guide_loads(tmp_path: Path) -> None:
     (tmp_path / "contests").mkdir()
     (tmp_path / "contests/an-toan-mang-2026.yml").write_text(example, encoding="utf-8")
     mistakes = Mistakes()
-    [contest], _ = read_contests(tmp_path, {one.id: one for one in PROGRAMME.modules}, mistakes)
+    head = yaml.safe_load((COURSES / "programme.yml").read_text(encoding="utf-8"))
+    runs = [RunFile.model_validate(one) for one in head["runs"]]
+    [contest], _ = read_contests(tmp_path, runs, {one.id: one for one in PROGRAMME.modules}, mistakes)
     assert not mistakes.errors
     assert (contest.paths, contest.units) == (("manager", "official"), ("24943",))
 

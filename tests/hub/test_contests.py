@@ -34,11 +34,14 @@ from taphuan_grading.marking.autograder import mark_attempt
 from taphuan_grading.register.access import accesses
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.scope import PROVINCE, Scope, set_scope
+from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.rules.pool import draw_name
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
 from taphuan_hub.cli import main
+from taphuan_hub.demo import Demo
+from taphuan_hub.demo.contest import UNITS, compete
 from taphuan_hub.grader.room import Room
 from taphuan_widgets.api import Client
 from taphuan_widgets.lesson import Lesson
@@ -201,6 +204,19 @@ def test_everybody_draws_their_own_and_the_same_everywhere(hall: Hall) -> None:
     assert len({tuple(drawn(f"kd-{number}")) for number in range(3, 8)}) > 1
 
 
+def test_a_pool_counts_by_the_questions_that_were_drawn(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("taphuan_widgets.sitting.display", lambda _: None)
+    hall.client("kd-5").put(f"contests/{CONTEST}", json={"agreed": False})
+    sitting = Sitting(public_module(hall.module), hall.page("kd-5", paper=True))
+    sitting.ask("scams-draw")
+    assert (sitting.progress.answered, sitting.progress.total) == (0, 3)
+    assert 0 < sitting.progress.clock["seconds_left"] <= 600
+    sitting.keep("scams-draw", key(hall.module, sitting._draw(), 1)["scams-draw"], 1)
+    assert (sitting.progress.answered, sitting.progress.total) == (1, 3)
+    [item] = sitting.overview()["items"]
+    assert (item["told"], item["answered"]) == ("Câu 1 (đã trả lời 1/3)", False)
+
+
 def test_a_page_that_is_opened_too_early_says_so(hall: Hall, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[Any] = []
     monkeypatch.setattr("taphuan_widgets.sitting.display", shown.append)
@@ -321,3 +337,26 @@ def test_the_page_says_the_same(hall: Hall) -> None:
     [told] = hall.page("dl-1").get("contests")["contests"]
     assert "đơn vị khác" in contests.render(told)
     assert "Vào thi" not in contests.render(told)
+
+
+def test_invented_people_take_part_in_what_is_over(bare_store: Engine, tmp_path: Path) -> None:
+    now = clock.now()
+    programme = held(tmp_path / "courses", now - timedelta(days=3), now - timedelta(days=1))
+    demo = Demo(officials=160)
+    with bare_store.begin() as connection:
+        load_units(connection, read_atlas())
+    demo._settle(bare_store)
+    run = programme.runs[0]
+    sittings = compete(bare_store, programme, run, demo.people, learner="demo-canbo", seed=1)
+    [contest] = programme.contests
+    assert "demo-canbo" in {one.official_id for one in sittings}
+    assert len({one.official_id for one in sittings}) == len(sittings) > UNITS
+    for one in sittings:
+        with bare_store.connect() as connection:
+            entry = entries_of(connection, one.official_id)[contest.id]
+        assert entry.started_at is not None
+        assert entry.ends_at is not None
+        assert contest.opens <= entry.started_at < one.submitted_at <= entry.ends_at <= contest.closes
+    later = contest.model_copy(update={"closes": now + timedelta(hours=1)})
+    open_still = programme.model_copy(update={"contests": (later,)})
+    assert compete(bare_store, open_still, run, demo.people, learner="demo-canbo", seed=1) == []

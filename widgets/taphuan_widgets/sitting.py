@@ -80,7 +80,7 @@ class Sitting:
             self._keep_step,
             self.look,
             step=step,
-            total=len(self._marked),
+            total=sum(self._given(name)[1] for name in self._marked),
             clock=dict(known.get("clock") or {}),
         )
         self._count()
@@ -223,10 +223,7 @@ class Sitting:
 
     def overview(self) -> dict[str, Any]:
         """Return what the submit bar shows."""
-        items = [
-            {"id": name, "label": self._labels[name], "answered": not is_empty(self.answers.get(name))}
-            for name in self._marked
-        ]
+        items = [wording.item(name, self._labels[name], *self._given(name)) for name in self._marked]
         return wording.overview(
             self._attempt, items, online=self._client is not None, reopened=self._reopened
         )
@@ -241,9 +238,18 @@ class Sitting:
         return ""
 
     def _count(self) -> None:
-        self.progress.answered = sum(not is_empty(self.answers.get(name)) for name in self._marked)
+        self.progress.answered = sum(self._given(name)[0] for name in self._marked)
         if self._bar is not None:
             self._bar.show()
+
+    def _given(self, name: str) -> tuple[int, int]:
+        """Return how many answers `name` has, of how many: a pool has one for each drawn question."""
+        value = self.answers.get(name)
+        if self._questions[name]["type"] != "pool":
+            return int(not is_empty(value)), 1
+        drawn = [item["id"] for item in self._shown(name)["items"]]
+        given = value if isinstance(value, Mapping) else {}
+        return sum(not is_empty(given.get(item)) for item in drawn), len(drawn)
 
     def _draw(self) -> str:
         """Return the draw of the attempt that is shown or being worked on."""

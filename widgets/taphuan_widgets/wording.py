@@ -32,6 +32,12 @@ def refused(message: str) -> str:
     return f'<div class="text" data-aside="setup"><p class="notice" role="alert">{escape(message)}</p></div>'
 
 
+def item(name: str, label: str, given: int, of: int) -> dict[str, Any]:
+    """Return a question as the submit bar lists it, `told` with how many questions of a pool are answered."""
+    told = f"{label} (đã trả lời {given}/{of})" if of > 1 else label
+    return {"id": name, "label": label, "told": told, "answered": given == of, "given": given, "of": of}
+
+
 def labels(questions: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     """Name the questions as the page does: marked ones by number, practice apart."""
     names: dict[str, str] = {}
@@ -92,7 +98,7 @@ def overview(
     attempt
         The latest attempt as the API gives it, None when there is none.
     items
-        The marked questions: id, label, answered.
+        The marked questions, as `item` makes them.
     online
         Whether there is a service to hand in to.
     reopened

@@ -112,14 +112,14 @@ def release(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
         Nothing is written in the first case.
     """
     course_dir = home.course_dir(run.id)
-    sources = {module.slug: source_notebook(module) for module in programme.pages}
+    sources = {module.slug: source_notebook(module) for module in programme.pages_in(run)}
     changed = []
     whole = home.marker.is_file()
     with programs_on_path(), nullcontext() if whole else not_waiting_for_the_disk():
         (course_dir / "exchange").mkdir(parents=True, exist_ok=True)
         _write(course_dir / CONFIG_NAME, config_text(run.id))
         with Gradebook(f"sqlite:///{course_dir / 'gradebook.db'}", run.id) as gradebook:
-            for module in programme.pages:
+            for module in programme.pages_in(run):
                 _check_submissions(gradebook, module, sources[module.slug])
         for slug, notebook in sources.items():
             source = course_dir / "source" / slug / f"{slug}.ipynb"

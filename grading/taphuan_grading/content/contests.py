@@ -8,9 +8,10 @@ from typing import Literal, Protocol
 
 from pydantic import AwareDatetime, Field
 
+from taphuan_grading.clock import local_day
 from taphuan_grading.content import markdown
 from taphuan_grading.content.contest import Contest
-from taphuan_grading.content.declared import AUDIENCES, ID, ID_EXPECTED, Declared
+from taphuan_grading.content.declared import AUDIENCES, ID, ID_EXPECTED, Declared, RunFile
 from taphuan_grading.content.derived import Head, PartFile, check_text, derive
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Module
@@ -56,7 +57,7 @@ class ContestFile(Declared):
 
 
 def read_contests(
-    root: Path, modules: Mapping[str, Module] | None, mistakes: Mistakes
+    root: Path, runs: Sequence[RunFile], modules: Mapping[str, Module] | None, mistakes: Mistakes
 ) -> tuple[tuple[Contest, ...], tuple[Module, ...]]:
     """Read the contests of a content folder.
 
@@ -64,6 +65,8 @@ def read_contests(
     ----------
     root
         The content folder.
+    runs
+        The runs of its programme: a contest lies within one of them.
     modules
         All modules of its courses by id; None when one of them could not be read: then only the files of the
         contests themselves are judged.
@@ -75,20 +78,20 @@ def read_contests(
     tuple
         The contests, the one that opens first before the others, and the modules that they ask.
     """
-    found = [_read(path, modules, mistakes) for path in sorted((root / FOLDER).glob("*.yml"))]
+    found = [_read(path, runs, modules, mistakes) for path in sorted((root / FOLDER).glob("*.yml"))]
     made = sorted((one for one in found if one), key=lambda one: (one[0].opens, one[0].id))
     return tuple(contest for contest, _ in made), tuple(module for _, module in made)
 
 
 def _read(
-    path: Path, modules: Mapping[str, Module] | None, mistakes: Mistakes
+    path: Path, runs: Sequence[RunFile], modules: Mapping[str, Module] | None, mistakes: Mistakes
 ) -> tuple[Contest, Module] | None:
     own = Mistakes()
     text = read_source(path, own)
     head, lines = (None, Lines(1)) if text is None else read_yaml(text, ContestFile, path, own)
     module = None
     if head is not None:
-        _check(head, path, lines, own)
+        _check(head, runs, path, lines, own)
         if modules is not None:
             about = Head(f"{FOLDER}/{head.id}", head.title, head.minutes)
             module = derive(about, head.parts, modules, path=path, lines=lines, mistakes=own)
@@ -118,7 +121,7 @@ def _contest(head: ContestFile, module: Module) -> Contest:
     )
 
 
-def _check(head: ContestFile, path: Path, lines: Lines, mistakes: Mistakes) -> None:
+def _check(head: ContestFile, runs: Sequence[RunFile], path: Path, lines: Lines, mistakes: Mistakes) -> None:
     def mistake(problem: str, expected: str, *at: str | int) -> None:
         mistakes.add(path, lines.of(*at), problem, expected)
 
@@ -126,6 +129,10 @@ def _check(head: ContestFile, path: Path, lines: Lines, mistakes: Mistakes) -> N
         mistake(f"the id is '{head.id}'", f"'{path.stem}', {ID_EXPECTED}", "id")
     if head.closes <= head.opens:
         mistake("the contest closes before it opens", "a later moment", "closes")
+    first, last = local_day(head.opens), local_day(head.closes)
+    if not any(run.starts <= first <= last <= run.ends for run in runs) and first <= last:
+        expected = ", ".join(f"{run.id} ({run.starts} to {run.ends})" for run in runs)
+        mistake("the contest lies within no run", f"days of one of {expected}", "opens")
     for index, name in enumerate(head.who.paths):
         if name not in AUDIENCES:
             mistake(f"unknown audience '{name}'", ", ".join(AUDIENCES), "who", "paths", index)

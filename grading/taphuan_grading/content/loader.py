@@ -179,7 +179,8 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         if course is not None:
             courses.append(course)
     taught = {module.id: module for course in courses for module in course.modules}
-    contests, derived = read_contests(root, taught if len(courses) == len(head.courses) else None, mistakes)
+    whole = taught if len(courses) == len(head.courses) else None
+    contests, derived = read_contests(root, head.runs, whole, mistakes)
     _slugs([*taught.values(), *derived], mistakes)
     paths = read_paths(head, lines, courses, path, mistakes)
     read_facts(root, mistakes)

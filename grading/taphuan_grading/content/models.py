@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from taphuan_grading.clock import local_day
 from taphuan_grading.content.base import Answer, Model, Picture
 from taphuan_grading.content.contest import Contest
 from taphuan_grading.content.facts import Fact
@@ -317,6 +318,11 @@ class Programme(Model):
     def pages(self) -> tuple[Module, ...]:
         """Everything that has a page and is marked: the modules of courses and the derived ones."""
         return (*self.modules, *self.derived)
+
+    def pages_in(self, run: Run) -> tuple[Module, ...]:
+        """Return what is released in a run: everything but the contests of other runs."""
+        elsewhere = {one.module for one in self.contests if not run.holds(local_day(one.opens))}
+        return tuple(module for module in self.pages if module.id not in elsewhere)
 
     def module(self, module_id: str) -> Module:
         """Return the module with this id or slug, also a derived one; `KeyError` when there is none."""

@@ -22,6 +22,7 @@ from taphuan_hub.demo.accounts import (
     write_accounts,
 )
 from taphuan_hub.demo.classes import hold_classes
+from taphuan_hub.demo.contest import compete
 from taphuan_hub.demo.helpers import give_help, invent_helpers
 from taphuan_hub.demo.people import invent_people
 from taphuan_hub.demo.play import keep, play
@@ -80,6 +81,9 @@ class Demo:
         )
         self._help(engine, programme, run)
         story = self._story(home, programme, run)
+        story.sittings += compete(
+            engine, programme, run, self.people, learner=LEARNER.official.id, seed=self._seed
+        )
         for draft in story.drafts:
             keep(engine, draft)
         with bar("answers through nbgrader's marking", len(story.sittings)) as step:

@@ -115,6 +115,7 @@ def test_what_cannot_be_taken(tree: Path, items: list[str], draw: int | None, pr
         ("id: hoi-thi", "id: khac", 1, "the id is 'khac'"),
         ("+07:00\ncloses", "\ncloses", 7, "'opens' is datetime.datetime(2026, 3, 2, 7, 30)"),
         ("2026-03-06T17", "2026-03-01T17", 8, "the contest closes before it opens"),
+        ("opens: 2026-03", "opens: 2025-03", 7, "the contest lies within no run"),
         ("manager, official", "manager, khach", 12, "unknown audience 'khach'"),
         ("Mỗi người", "<b>Mỗi</b> người", 4, "the text holds HTML"),
         ("winners: 3", "winner: 3", 13, "unknown key 'winner'"),

@@ -136,7 +136,7 @@ def _form(contest: Contest, *, agreed: bool) -> Markup:
     if not contest["winners"]:
         return Markup('<form><input type="hidden" name="agree" value="1"></form>')
     return Markup(
-        '<form class="tl-form"><input type="hidden" name="agree" value="1"><label class="tl-check">'
+        '<form class="tl-form tl-one"><input type="hidden" name="agree" value="1"><label class="tl-check">'
         '<input type="checkbox" name="agreed"{}> <span>Tôi đồng ý công bố họ tên và đơn vị nếu tôi ở trong'
         " {} hạng đầu. Không đồng ý thì vẫn được xếp hạng, chỉ không nêu tên.</span></label></form>"
     ).format(Markup(" checked") if agreed else "", contest["winners"])

@@ -178,10 +178,11 @@ class Bar {
     const { items } = this.view;
     const empty = items.filter((item) => !item.answered);
     this.title.textContent = "Nộp bài";
-    const parts = [note(`Ông/bà đã trả lời ${items.length - empty.length}/${items.length} câu tính điểm.`, "ts-lead")];
+    const [given, of] = items.reduce(([a, b], item) => [a + item.given, b + item.of], [0, 0]);
+    const parts = [note(`Ông/bà đã trả lời ${given}/${of} câu tính điểm.`, "ts-lead")];
     if (this.view.score) parts.unshift(note(`Ông/bà đang làm lại. Lần trước đạt ${this.view.score}/${this.view.max_score} điểm.`));
-    if (empty.length) parts.push(note("Còn trống:"), list(empty));
-    if (this.asking && empty.length) parts.push(this.question(empty.length));
+    if (empty.length) parts.push(note("Còn trống:"), list(empty.map(({ id, told }) => ({ id, label: told }))));
+    if (this.asking && empty.length) parts.push(this.question(of - given));
     else
       parts.push(
         button("Nộp bài", "ts-main", () => {
