@@ -30,6 +30,7 @@ from taphuan_grading.attempts import tokens
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Module, Programme
 from taphuan_grading.contests.entries import GRACE, entries_of
+from taphuan_grading.contests.results import Results
 from taphuan_grading.marking.autograder import mark_attempt
 from taphuan_grading.register.access import accesses
 from taphuan_grading.register.accounts import create_account
@@ -42,6 +43,7 @@ from taphuan_grading.store.home import Home
 from taphuan_hub.cli import main
 from taphuan_hub.demo import Demo
 from taphuan_hub.demo.contest import UNITS, compete
+from taphuan_hub.grader.kept_results import OLDEST, KeptResults
 from taphuan_hub.grader.room import Room
 from taphuan_widgets.api import Client
 from taphuan_widgets.lesson import Lesson
@@ -281,6 +283,23 @@ def test_a_desk_shows_people_of_its_units_only(hall: Hall) -> None:
     assert hall.desk("tinh", over=False).get(f"desk/contests/{CONTEST}/file").status_code == 409
     with hall.engine.connect() as connection:
         assert {one.who for one in accesses(connection) if one.place == "desk contest"} == {"tinh"}
+
+
+def test_results_are_computed_once_for_all_and_anew_when_something_changed(hall: Hall) -> None:
+    kept, contest, moment = KeptResults(), hall.programme.contests[0], clock.now()
+
+    def ask(later: timedelta = timedelta()) -> Results:
+        with hall.engine.connect() as connection:
+            return kept.get(connection, hall.programme, contest, moment + later)
+
+    first = ask()
+    assert ask() is first
+    assert ask(OLDEST * 2) is not first
+    first = ask()
+    agreed = [one.paper.official_id for one in first.papers if one.paper.agreed]
+    hall.client(agreed[0]).put(f"contests/{CONTEST}", json={"agreed": False})
+    again = ask()
+    assert [one.paper.official_id for one in again.papers if one.paper.agreed] == agreed[1:]
 
 
 def test_the_file_of_a_desk(hall: Hall) -> None:

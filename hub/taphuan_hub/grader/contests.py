@@ -15,7 +15,7 @@ from taphuan_grading.contests.emulation import FEW, FILL
 from taphuan_grading.contests.entries import Entry, enter, entries_of
 from taphuan_grading.contests.published import published
 from taphuan_grading.contests.ranking import Ranked
-from taphuan_grading.contests.results import Results, results
+from taphuan_grading.contests.results import Results
 from taphuan_grading.contests.sitting import is_over
 from taphuan_grading.contests.who import require_entitled
 from taphuan_grading.errors import ContestError
@@ -146,7 +146,7 @@ class ContestResultsHandler(_Base):
         if not is_over(contest, moment):
             raise ContestError(_NOT_YET)
         with self.room.engine.connect() as connection:
-            found = results(connection, self.room.programme, contest, moment)
+            found = self.room.results.get(connection, self.room.programme, contest, moment)
         return as_json(found, self.official_id)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from taphuan_grading.attempts.tokens import Grant
 from taphuan_grading.content.models import Module, Programme, Run
 from taphuan_grading.store.home import Home
+from taphuan_hub.grader.kept_results import KeptResults
 
 THREADS = 8
 
@@ -33,6 +34,8 @@ class Room:
         Called when something was handed in.
     threads
         Where handlers talk to the database, so that one slow answer keeps nobody waiting.
+    results
+        The results of contests.
     """
 
     home: Home
@@ -41,6 +44,7 @@ class Room:
     key: bytes
     wake: Callable[[], None]
     threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(THREADS, "api"))
+    results: KeptResults = field(default_factory=KeptResults)
 
     def module(self, name: str | None) -> Module | None:
         """Return the module with this id or slug, also a derived one; None when there is none."""

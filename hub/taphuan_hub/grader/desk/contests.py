@@ -8,7 +8,7 @@ from typing import Any
 
 from taphuan_grading import clock
 from taphuan_grading.content.models import Contest
-from taphuan_grading.contests.results import Results, results
+from taphuan_grading.contests.results import Results
 from taphuan_grading.contests.sitting import is_over
 from taphuan_grading.register.names import collation_key, person_key
 from taphuan_grading.register.scope import Key, visible
@@ -95,7 +95,7 @@ def file(sight: Sight, asked_for: Contest) -> dict[str, str]:
 def _found(sight: Sight, asked_for: Contest) -> tuple[Results, frozenset[Key], bool]:
     """Return the results, the account's units on the day whose register counts, and whether it is over."""
     moment = clock.now()
-    found = results(sight.connection, sight.room.programme, asked_for, moment)
+    found = sight.room.results.get(sight.connection, sight.room.programme, asked_for, moment)
     return found, visible(sight.atlas, sight.scope, found.day), is_over(asked_for, moment)
 
 
