@@ -19,6 +19,7 @@ ROOMS = [
     "contests",
     "attendance",
     "completion",
+    "evaluation",
     "planning",
     "certificates",
     "indicator",

@@ -22,6 +22,7 @@
     ├── SheetError          a sheet, card or timetable that cannot be changed; Vietnamese
     ├── MarkingError        a marking that failed and will be tried again
     ├── PlanError           a plan of classes that cannot be proposed or applied; Vietnamese
+    ├── SurveyError         a survey that is not for this person; Vietnamese
     ├── EvidenceError       a certificate from elsewhere that cannot be recorded
     ├── TargetError         a reported value of a target that cannot be
     ├── SnapshotError       a snapshot that is unknown, or is not what was frozen
@@ -177,6 +178,10 @@ class MarkingError(TaphuanError):
 
 class PlanError(TaphuanError):
     """A plan of classes that cannot be proposed or applied. The message is Vietnamese, for the office."""
+
+
+class SurveyError(TaphuanError):
+    """A survey that this person cannot answer. The message is Vietnamese: a learner reads it."""
 
 
 class EvidenceError(TaphuanError):

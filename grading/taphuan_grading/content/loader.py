@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from taphuan_grading.content.contests import read_contests
+from taphuan_grading.content.course_survey import checked_survey
 from taphuan_grading.content.declared import (
     ID,
     ID_EXPECTED,
@@ -183,6 +184,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
     contests, derived = read_contests(root, head.runs, whole, mistakes)
     _slugs([*taught.values(), *derived], mistakes)
     paths = read_paths(head, lines, courses, path, mistakes)
+    survey = checked_survey(root, mistakes)
     read_facts(root, mistakes)
     read_scenarios(root, mistakes)
     if mistakes.errors:
@@ -196,6 +198,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
         courses=tuple(courses),
         grades=tuple(Grade.model_validate(grade.model_dump()) for grade in head.grades),
         paths=paths,
+        survey=survey,
         contests=contests,
         derived=derived,
     )

@@ -12,6 +12,7 @@ from pydantic import Field
 from taphuan_grading.clock import local_day
 from taphuan_grading.content.base import Answer, Model, Picture
 from taphuan_grading.content.contest import Contest
+from taphuan_grading.content.course_survey import CourseSurvey
 from taphuan_grading.content.facts import Fact
 from taphuan_grading.content.kinds.choice import MultipleChoice, SingleChoice
 from taphuan_grading.content.kinds.dialogue import Dialogue
@@ -305,6 +306,7 @@ class Programme(Model):
     courses: tuple[Course, ...]
     grades: tuple[Grade, ...] = ()
     paths: tuple[LearningPath, ...] = ()
+    survey: CourseSurvey | None = None
     contests: tuple[Contest, ...] = ()
     derived: tuple[Module, ...] = ()
     """Modules made of questions of others (`content.derived`): in no course, with nothing to pass."""

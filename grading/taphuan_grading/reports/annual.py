@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from taphuan_grading.cascade.coverage import Coverage
+from taphuan_grading.evaluation.summary import Summary
 from taphuan_grading.indicator.reported import Reported
 from taphuan_grading.reports.annual_cascade import write_help
 from taphuan_grading.reports.annual_states import StateCounts, write_states
+from taphuan_grading.reports.annual_survey import any_enough, write_opinions, write_survey
 from taphuan_grading.reports.annual_targets import TITLE, any_reported, write_summary, write_targets
 from taphuan_grading.reports.form import ROMAN
 from taphuan_grading.reports.office import Office
@@ -90,6 +92,9 @@ class AnnualFigures:
         province: None in the report of any other unit.
     helped
         Help that tech teams gave, which is no part of the figure; None when that was not asked.
+    survey
+        What people said of each course, in sums that tell of nobody. Of the whole province, too: None in the
+        report of any other unit, and where nothing is asked.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -107,6 +112,7 @@ class AnnualFigures:
     states: StateCounts | None = None
     reported: Sequence[Reported] | None = None
     helped: Coverage | None = None
+    survey: Sequence[Summary] | None = None
     ledger_head: str | None = None
     code: str = ""
     valid_from: date | None = None
@@ -191,12 +197,25 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
 
 def _beside(paper: Paper, point: int, figures: AnnualFigures) -> None:
     """Write what is told beside the figure and has no part in it."""
+    numbers = dict(zip(_attached(figures), ROMAN, strict=False))
+    if figures.survey:
+        write_survey(paper, point, figures.survey, f"Phụ lục {numbers.get('survey')}")
+        point += 1
     if figures.reported:
-        appendix = f"Phụ lục {ROMAN[1 if figures.units else 0]}"
-        write_summary(paper, point, figures.reported, figures.as_of, appendix)
+        write_summary(paper, point, figures.reported, figures.as_of, f"Phụ lục {numbers.get('targets')}")
         point += 1
     if figures.helped is not None:
         write_help(paper, point, figures.helped)
+
+
+def _attached(figures: AnnualFigures) -> list[str]:
+    """Return which appendices there are, in their order."""
+    there = {
+        "units": bool(figures.units),
+        "survey": any_enough(figures.survey or ()),
+        "targets": any_reported(figures.reported or ()),
+    }
+    return [name for name, found in there.items() if found]
 
 
 def _compared(figures: AnnualFigures) -> str:
@@ -271,16 +290,17 @@ def _row(place: str, part: Part) -> list[str]:
 
 def _appendices(paper: Paper, figures: AnnualFigures) -> None:
     about = f"(Kèm theo Báo cáo năm {figures.year}; số liệu tính đến hết ngày {_day(figures.as_of)})"
-    number = 1
-    if figures.units:
-        paper.appendix(number, "Kết quả tập huấn cán bộ quản lý theo đơn vị", about)
-        _parts(paper, "Đơn vị", figures.units, figures.whole)
-        if figures.ledger_head is not None:
-            paper.paragraph(LEDGER.format(head=figures.ledger_head))
-        number += 1
-    if figures.reported and any_reported(figures.reported):
-        paper.appendix(number, TITLE, about)
-        write_targets(paper, figures.reported)
+    for number, name in enumerate(_attached(figures), 1):
+        if name == "units":
+            paper.appendix(number, "Kết quả tập huấn cán bộ quản lý theo đơn vị", about)
+            _parts(paper, "Đơn vị", figures.units, figures.whole)
+            if figures.ledger_head is not None:
+                paper.paragraph(LEDGER.format(head=figures.ledger_head))
+        elif name == "survey":
+            write_opinions(paper, number, figures.survey or (), figures.year)
+        else:
+            paper.appendix(number, TITLE, about)
+            write_targets(paper, figures.reported or ())
 
 
 def _day(day: date) -> str:

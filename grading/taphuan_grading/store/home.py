@@ -67,6 +67,11 @@ class Home:
         return self.secrets / "certificate.key"
 
     @property
+    def survey_key(self) -> Path:
+        """The key that turns officials into receipts of surveys, which name nobody; mode 0600."""
+        return self.secrets / "survey.key"
+
+    @property
     def hub(self) -> Path:
         """JupyterHub's own state and logs."""
         return self.root / "hub"

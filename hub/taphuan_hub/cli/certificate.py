@@ -17,9 +17,7 @@ from taphuan_grading.certificates.records import Certificate, certificates
 from taphuan_grading.certificates.revocations import read_revocations, revocation_list
 from taphuan_grading.certificates.verifying import Verified, tokens_in
 from taphuan_grading.certificates.verifying import verify as check
-from taphuan_grading.completion.rule import run_on
 from taphuan_grading.content import load_programme
-from taphuan_grading.content.models import Programme, Run
 from taphuan_grading.errors import CertificateError
 from taphuan_grading.ledger.heads import head_of, signed
 from taphuan_grading.ledger.keeping import bring_up_to_date
@@ -29,9 +27,9 @@ from taphuan_grading.store.certificate_schema import certificate as table
 from taphuan_grading.store.engine import writing
 from taphuan_hub.certificates import certificate_pdf, list_pdf, signer_of
 from taphuan_hub.cli.operator import operator
+from taphuan_hub.cli.runs import run_of, run_option
 from taphuan_hub.cli.settings import Settings, home_option, opened
 
-_run = click.option("--run", "run_id", metavar="RUN", help="The run; the one of today by default.")
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _GIVEN = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -43,14 +41,14 @@ def certificate() -> None:
 
 @certificate.command()
 @click.option("--official", metavar="ID", help="Only this official, by id or code.")
-@_run
+@run_option
 @home_option
 @click.pass_obj
 def issue(settings: Settings, official: str | None, run_id: str | None) -> None:
     """Give one to everybody who fulfils the rule in the run and has none. Nothing can be typed."""
     programme = load_programme()
     with opened(settings) as (_, engine), writing(engine) as connection:
-        run = _run_of(programme, run_id)
+        run = run_of(programme, run_id)
         only = find_person(connection, official).id if official else None
         made = records.issue(connection, programme, run, by=operator(), at=clock.now(), official_id=only)
     for one in made:
@@ -60,14 +58,14 @@ def issue(settings: Settings, official: str | None, run_id: str | None) -> None:
 
 @certificate.command("list")
 @click.option("--out", type=_FILE, help="FILE.pdf: the list to print, with room to sign.")
-@_run
+@run_option
 @home_option
 @click.pass_obj
 def list_(settings: Settings, out: Path | None, run_id: str | None) -> None:
     """Print the certificates of a run, with those whose completion does not stand any more."""
     programme = load_programme()
     with opened(settings) as (home, engine), engine.connect() as connection:
-        run, today = _run_of(programme, run_id), clock.today()
+        run, today = run_of(programme, run_id), clock.today()
         found = certificates(connection, table.c.run == run.id)
         if out is not None:
             _write(out, list_pdf(connection, signer_of(home, programme), run, found, today))
@@ -83,7 +81,7 @@ def list_(settings: Settings, out: Path | None, run_id: str | None) -> None:
 @certificate.command()
 @click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
 @click.option("--out", type=_FILE, required=True, help="FILE.pdf, one page each.")
-@_run
+@run_option
 @home_option
 @click.pass_obj
 def pdf(settings: Settings, numbers: tuple[str, ...], out: Path, run_id: str | None) -> None:
@@ -93,7 +91,7 @@ def pdf(settings: Settings, numbers: tuple[str, ...], out: Path, run_id: str | N
         if numbers:
             found = [_standing(records.find(connection, number)) for number in numbers]
         else:
-            run = _run_of(programme, run_id)
+            run = run_of(programme, run_id)
             found = certificates(connection, table.c.run == run.id, table.c.revoked_at.is_(None))
         _write(out, certificate_pdf(connection, signer_of(home, programme), found))
         _note(engine, "cli certificate pdf", found)
@@ -182,15 +180,6 @@ def _standing(one: Certificate) -> Certificate:
     if one.revoked_at is not None:
         raise CertificateError(f"{one.number} is revoked: {one.revoked_reason}")
     return one
-
-
-def _run_of(programme: Programme, run_id: str | None) -> Run:
-    if run_id is None:
-        return run_on(programme, clock.today())
-    for run in programme.runs:
-        if run.id == run_id:
-            return run
-    raise CertificateError(f"no run {run_id!r}; known: {', '.join(run.id for run in programme.runs)}")
 
 
 def _note(engine: Engine, place: str, found: list[Certificate]) -> None:

@@ -27,6 +27,7 @@ _MODULES = {
     "snapshot": "snapshot",
     "register": "register",
     "certificate": "certificate",
+    "survey": "survey",
     "report": "report",
     "ledger": "ledger",
     "export": "export",

@@ -24,6 +24,7 @@ from taphuan_hub.demo.accounts import (
 from taphuan_hub.demo.classes import hold_classes
 from taphuan_hub.demo.contest import compete
 from taphuan_hub.demo.helpers import give_help, invent_helpers
+from taphuan_hub.demo.opinions import answer_surveys
 from taphuan_hub.demo.people import invent_people
 from taphuan_hub.demo.play import keep, play
 from taphuan_hub.demo.story import Author, Cast, Story
@@ -88,6 +89,15 @@ class Demo:
             keep(engine, draft)
         with bar("answers through nbgrader's marking", len(story.sittings)) as step:
             play(home, engine, programme, story.sittings, step)
+        answer_surveys(
+            home,
+            engine,
+            programme,
+            run,
+            learner=LEARNER.official.id,
+            moment=clock.now(),
+            seed=self._seed,
+        )
 
     def _help(self, engine: Engine, programme: Programme, run: Run) -> None:
         staff = people_with_accounts(read_atlas())

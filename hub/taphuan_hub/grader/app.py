@@ -12,6 +12,7 @@ from taphuan_hub.grader.cascade import NoteHandler, NotesHandler
 from taphuan_hub.grader.contests import ContestHandler, ContestResultsHandler, ContestsHandler
 from taphuan_hub.grader.desk.classes import ClassesHandler
 from taphuan_hub.grader.desk.contests import DeskContestFileHandler, DeskContestHandler
+from taphuan_hub.grader.desk.evaluation import EvaluationHandler
 from taphuan_hub.grader.desk.items import ItemsHandler
 from taphuan_hub.grader.desk.papers import ClassPaperHandler, RemindersPaperHandler
 from taphuan_hub.grader.desk.people import PeopleHandler
@@ -27,6 +28,7 @@ from taphuan_hub.grader.lesson import (
 )
 from taphuan_hub.grader.pages import CertificateHandler, LearningHandler
 from taphuan_hub.grader.room import Room
+from taphuan_hub.grader.surveys import SurveyHandler, SurveysHandler
 
 _MODULE = r"modules/(?P<slug>[^/]+)"
 ROUTES: dict[str, type[ApiHandler]] = {
@@ -40,6 +42,8 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"contests": ContestsHandler,
     r"contests/(?P<contest_id>[^/]+)": ContestHandler,
     r"contests/(?P<contest_id>[^/]+)/results": ContestResultsHandler,
+    r"learning/surveys": SurveysHandler,
+    r"learning/surveys/(?P<course>[^/]+)": SurveyHandler,
     r"board": BoardHandler,
     r"board/people": BoardPeopleHandler,
     r"learning/certificate": CertificateHandler,
@@ -53,6 +57,7 @@ ROUTES: dict[str, type[ApiHandler]] = {
     r"desk/classes/(?P<class_id>[^/]+)/(?P<kind>[^/]+)": ClassPaperHandler,
     r"desk/contests/(?P<contest_id>[^/]+)": DeskContestHandler,
     r"desk/contests/(?P<contest_id>[^/]+)/file": DeskContestFileHandler,
+    r"desk/evaluation": EvaluationHandler,
     r"desk/items/(?P<slug>[^/]+)": ItemsHandler,
 }
 

@@ -20,6 +20,7 @@ from taphuan_grading.errors import (
     AttemptError,
     GrantError,
     RuleError,
+    SurveyError,
     TaphuanError,
     TooLongError,
 )
@@ -174,7 +175,7 @@ def refusal(error: TaphuanError) -> RefusedError:
             return RefusedError(413, "too-long", error.message)
         case AnswerError():
             return RefusedError(422, "bad-answer", error.message)
-        case AttemptError():
+        case AttemptError() | SurveyError():
             return RefusedError(409, "not-now", error.message)
         case RuleError():
             return RefusedError(422, "no-data", _NO_DATA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from taphuan_grading import clock
 from taphuan_grading.attempts.tokens import Scope
@@ -11,6 +12,7 @@ from taphuan_grading.content.models import Run
 from taphuan_grading.store.engine import writing
 from taphuan_hub.certificates import certificate_pdf, signer_of
 from taphuan_hub.grader.base import ApiHandler, RefusedError
+from taphuan_hub.grader.surveys import offered
 from taphuan_hub.grader.views import learning
 
 _NO_OFFICIAL = "Tài khoản này không gắn với cán bộ nào trong đợt tập huấn."
@@ -29,8 +31,12 @@ class LearningHandler(ApiHandler):
         official_id = self.grant.official_id
         if run is None or official_id is None:
             raise RefusedError(404, "no-official", _NO_OFFICIAL)
-        engine, programme = self.room.engine, self.room.programme
-        self.answer(await self.work(lambda: learning(engine, programme, run, official_id)))
+        self.answer(await self.work(lambda: self._overview(run, official_id)))
+
+    def _overview(self, run: Run, official_id: str) -> dict[str, Any]:
+        room = self.room
+        found = learning(room.engine, room.programme, run, official_id)
+        return found | {"surveys": len(offered(room, run, official_id))}
 
 
 class CertificateHandler(ApiHandler):

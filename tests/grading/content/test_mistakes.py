@@ -17,6 +17,7 @@ Edit = Callable[[str, str, str], Path]
 MODULE = "village/basics.md"
 COURSE = "village/course.yml"
 PROGRAMME = "programme.yml"
+SURVEY = "course-survey.yml"
 
 
 class Case(NamedTuple):
@@ -173,7 +174,25 @@ TREE = [
 ]
 
 
-@pytest.mark.parametrize("case", FRONT_MATTER + STEPS + QUESTIONS + TREE, ids=lambda case: case.name)
+SURVEYED = [
+    Case("scale", SURVEY, "Phân vân, ", "", 1, "'scale' is ["),
+    Case("survey id", SURVEY, "id: content", "id: Nội dung", 3, "'Nội dung' cannot be an id"),
+    Case("same question", SURVEY, "id: trainer", "id: content", 6, "'content' appears twice"),
+    Case("unknown", SURVEY, "    class_only: true", "    class: true", 9, "unknown key 'questions.class'"),
+    Case(
+        "for classes alone",
+        SURVEY,
+        "    statement: Nội dung khóa học dễ hiểu.",
+        "    statement: Nội dung khóa học dễ hiểu.\n    class_only: true",
+        2,
+        "every question is class_only",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "case", FRONT_MATTER + STEPS + QUESTIONS + TREE + SURVEYED, ids=lambda case: case.name
+)
 def test_one_mistake_is_one_error_on_its_line(case: Case, tree: Path, edit: Edit) -> None:
     path = edit(case.file, case.old, case.new)
     (error,) = check([tree])

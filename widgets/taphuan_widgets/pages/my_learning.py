@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from taphuan_grading import clock
 from taphuan_widgets.api import Client
+from taphuan_widgets.pages import course_survey
 from taphuan_widgets.pages.icons import icon
 from taphuan_widgets.pages.parts import bar, day, notice, number, show
 
@@ -59,18 +60,21 @@ def page() -> HTML:
 
 def _page(client: Client) -> Markup:
     learning, today = client.get("learning"), clock.today()
-    if not learning["trained"]:
+    if not (learning["trained"] or learning["surveys"]):
         return render(learning, today)
     display(HTML(Markup('<div class="tp-page">{}</div>').format(_standing(learning, today))))
-    _offer_certificate(client)
+    _offer(client, certificate=learning["trained"], survey=bool(learning["surveys"]))
     return _modules(learning)
 
 
-def _offer_certificate(client: Client) -> None:
-    """Show the button; only who is done waits for what a widget needs."""
+def _offer(client: Client, *, certificate: bool, survey: bool) -> None:
+    """Show what there is to fetch or to answer; only who has such waits for what a widget needs."""
     from taphuan_widgets.pages.live import Live  # noqa: PLC0415 - it takes its time
 
-    display(Live(lambda _: _CERTIFICATE, client.get))
+    if certificate:
+        display(Live(lambda _: _CERTIFICATE, client.get))
+    if survey:
+        display(Live(lambda asked: course_survey.draw(client, asked)))
 
 
 def render(learning: Learning, today: date) -> Markup:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from taphuan_grading.vietnamese import grouped
 from taphuan_widgets.api import ApiError, Client
-from taphuan_widgets.pages.desk import classes, contests, marking, people, questions
+from taphuan_widgets.pages.desk import classes, contests, evaluation, marking, people, questions
 from taphuan_widgets.pages.live import Live
 from taphuan_widgets.pages.parts import day, framed, sorry
 
@@ -37,6 +37,7 @@ def page() -> None:
     display(Live(lambda asked: questions.draw(client, asked, desk["modules"])))
     if desk["contests"]:
         display(Live(lambda asked: contests.draw(client, asked, desk["contests"]), client.get))
+    display(Live(lambda asked: evaluation.draw(client, asked)))
 
 
 def site(environ: Mapping[str, str]) -> str:

@@ -41,7 +41,7 @@ class ClassesHandler(DeskHandler):
 
 def classes(sight: Sight, asked: Asked) -> dict[str, Any]:
     """Return one page as JSON; lists and presence are read for the classes of this page alone."""
-    page = page_of(_mine(sight), asked, text=_text, orders=ORDERS)
+    page = page_of(my_classes(sight), asked, text=_text, orders=ORDERS)
     ids = [one.id for one in page.rows]
     closed = closed_sessions(sight.connection, ids)
     lines = sheet(load_records(sight.connection, tables.presence.c.class_id.in_(ids)))
@@ -86,7 +86,7 @@ def seen_class(sight: Sight, class_id: str) -> Listed:
         found = find_class(sight.connection, class_id)
     except ClassError as error:
         raise RefusedError(404, "no-class", _NO_CLASS) from error
-    if found.id not in {one.id for one in _mine(sight)}:
+    if found.id not in {one.id for one in my_classes(sight)}:
         raise RefusedError(404, "no-class", _NO_CLASS)
     return seen_list(sight, found)
 
@@ -98,7 +98,8 @@ def seen_list(sight: Sight, class_: TrainingClass) -> Listed:
     return listed(sight.connection, class_, sight.person_ids)
 
 
-def _mine(sight: Sight) -> list[TrainingClass]:
+def my_classes(sight: Sight) -> list[TrainingClass]:
+    """Return the classes that the account teaches; for an office those with its people or units, too."""
     if "office" not in sight.roles:
         return list_classes(sight.connection, sight.account)
     every = list_classes(sight.connection)

@@ -1,0 +1,83 @@
+"""What people said after a course: sums of ten sheets or more, by class, and for the office by course."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+
+from taphuan_grading.vietnamese import grouped, percent
+from taphuan_widgets.api import Client
+from taphuan_widgets.pages.desk.lists import pager, part
+from taphuan_widgets.pages.live import Asked
+from taphuan_widgets.pages.parts import day, notice, number
+
+_WHAT = (
+    "Phiếu không ghi tên. Số liệu của một lớp chỉ hiện khi đủ {fewest} phiếu, rồi cộng thêm theo từng nhóm "
+    "từ {fewest} phiếu trở lên; phiếu lẻ đang chờ thì chưa tính. Lớp xong quá 30 ngày mà còn phiếu lẻ "
+    "thì các phiếu ấy gộp vào số liệu chung của khóa. Mức {ends}."
+)
+
+
+def draw(client: Client, asked: Asked) -> Markup:
+    """Return courses, if the account may see them, and one page of classes."""
+    query = {"search": asked["search"]} if asked.get("search") else {}
+    found = client.get("desk/evaluation", **query, page=asked.get("page", "1"), size="5")
+    scale = found["scale"]
+    if not scale:
+        return part("danh-gia", "Đánh giá khóa học", notice("Chương trình không có phiếu đánh giá."))
+    ends = f"1 là “{scale[0].lower()}”, {len(scale)} là “{scale[-1].lower()}”"
+    about = Markup('<p class="tp-quiet">{}</p>').format(_WHAT.format(fewest=found["fewest"], ends=ends))
+    courses = Markup("").join(_one(one, found, "Khóa học: ") for one in found["courses"])
+    classes = Markup("").join(_one(one, found) for one in found["rows"])
+    listed = Markup('<ul class="tl-list">{}</ul>').format(courses + classes)
+    empty = notice("Chưa có lớp nào học xong.") if not classes else Markup("")
+    return part("danh-gia", "Đánh giá khóa học", about, _form(query), listed, empty, pager(found, "lớp"))
+
+
+def _form(query: Mapping[str, str]) -> Markup:
+    return Markup(
+        '<form class="tl-form tl-two"><label>Tìm lớp '
+        '<input type="search" name="search" value="{}" placeholder="Tên lớp hoặc địa điểm"></label></form>'
+    ).format(query.get("search", ""))
+
+
+def _one(row: Mapping[str, Any], found: Mapping[str, Any], before: str = "") -> Markup:
+    where = f"{row['place']} · ngày {day(row['day'])} · " if row["day"] else ""
+    if not row["sheets"]:
+        told = f"chưa đủ {found['fewest']} phiếu"
+        shown = Markup("")
+    else:
+        told = f"{grouped(row['sheets'])} phiếu trên {grouped(row['asked'])} người được hỏi"
+        told += f" ({percent(row['sheets'], row['asked'])})" if row["asked"] >= row["sheets"] else ""
+        opinions = Markup("").join(_opinion(one, found["scale"]) for one in row["opinions"])
+        shown = Markup('<ul class="tl-opinions">{}</ul>').format(opinions)
+    return Markup(
+        '<li><span><strong>{}{}</strong><br><span class="tp-quiet">{}{}</span></span>{}</li>'
+    ).format(before, row["title"], where, told, shown)
+
+
+def _opinion(one: Mapping[str, Any], scale: Sequence[str]) -> Markup:
+    if not one["number"]:
+        return Markup('<li><span>{}</span><span class="tp-quiet">chưa đủ phiếu</span></li>').format(
+            one["statement"]
+        )
+    spread = " · ".join(map(grouped, one["counts"]))
+    strips = Markup("").join(
+        Markup('<i class="s{}" style="width:{:.2f}%"></i>').format(score, 100 * count / one["number"])
+        for score, count in enumerate(one["counts"], 1)
+    )
+    return Markup(
+        "<li><span>{}</span><span>trung bình <strong>{}</strong> · trung vị {}</span>"
+        '<span class="tl-spread" aria-hidden="true">{}</span>'
+        '<span class="tp-quiet">{} phiếu; từ mức 1 đến mức {}: {}</span></li>'
+    ).format(
+        one["statement"],
+        number(one["mean"]),
+        number(one["median"]),
+        strips,
+        grouped(one["number"]),
+        len(scale),
+        spread,
+    )
