@@ -16,7 +16,10 @@ def write(folder: Path) -> Path:
     """Write a content folder that holds the modules of `KEPT` and all scenarios, and no contest."""
     shutil.copytree(COURSES, folder, ignore=shutil.ignore_patterns("contests"))
     for file in folder.glob("*/course.yml"):
-        change(file, modules=[name.split("/")[1] for name in KEPT if name.startswith(f"{file.parent.name}/")])
+        names = [name.split("/")[1] for name in KEPT if name.startswith(f"{file.parent.name}/")]
+        asked = yaml.safe_load(file.read_text(encoding="utf-8"))["before_after"]
+        kept = [reference for reference in asked if reference.partition("#")[0] in names]
+        change(file, modules=names, before_after=kept)
     for file in folder.glob("*/*.md"):
         if f"{file.parent.name}/{file.stem}" not in KEPT:
             file.unlink()

@@ -13,7 +13,7 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.content.targets import read_targets
 from taphuan_grading.content.topics import read_topics
 from taphuan_grading.errors import ReportError, RuleError
-from taphuan_grading.evaluation.summary import Summary, course_summaries
+from taphuan_grading.evaluation.results import Evaluation, evaluate
 from taphuan_grading.indicator.board import figure_from, indicator_as_of
 from taphuan_grading.indicator.inputs import asked_day, load_inputs
 from taphuan_grading.indicator.models import Indicator
@@ -78,7 +78,7 @@ def gather(
         states = StateCounts(state_counts(connection, programme, inputs, scope), left_out(inputs, scope))
         reported = reported_as_of(connection, read_targets(), day) if scope.province else None
         helped = coverage(connection, atlas, read_topics(), inputs.run, day, scope=scope)
-        survey = _survey(connection, programme, day) if scope.province else None
+        evaluation = _evaluation(connection, programme, day) if scope.province else Evaluation()
     found = figure_from(programme, inputs, scope=scope)
     figures = AnnualFigures(
         year=year,
@@ -94,7 +94,7 @@ def gather(
         states=states,
         reported=reported,
         helped=helped,
-        survey=survey,
+        evaluation=evaluation,
         ledger_head=head.short if head else None,
         code=unit.code,
         valid_from=unit.valid_from,
@@ -102,9 +102,9 @@ def gather(
     return figures, office
 
 
-def _survey(connection: Connection, programme: Programme, day: date) -> tuple[Summary, ...]:
-    """Return what people said in the run of `day`: as it is known now, since a sheet has no day."""
-    return course_summaries(connection, programme, run_on(programme, day), clock.now())
+def _evaluation(connection: Connection, programme: Programme, day: date) -> Evaluation:
+    """Return what is known now of the run of `day`: a sheet of the survey has no day."""
+    return evaluate(connection, programme, run_on(programme, day), clock.now())
 
 
 def _scope(unit: Unit) -> Scope:

@@ -214,7 +214,9 @@ class TestTheDesk:
         found = client.get("desk/evaluation")
         assert {row["title"] for row in found["rows"]} == {"Lớp lop-a", "Lớp lop-b"}
         assert [one["sheets"] for one in found["courses"] if one["sheets"]] == [10]
+        assert {(one["pairs"], one["began"], one["difference"]) for one in found["gains"]} == {(0, 0, None)}
         html = str(evaluation.draw(client, {}))
+        assert html.count("chưa đủ 10 người làm cả hai lần") == 3
         assert html.count("chưa đủ 10 phiếu") == 3  # two courses and a class
         assert "10 phiếu trên 14 người được hỏi (71,43%)" in html
         assert "Lớp lop-a" not in evaluation.draw(client, {"search": "lop-b"})
@@ -231,11 +233,14 @@ def test_the_command_and_the_report_say_the_same(site: Site, tmp_path: Path) -> 
     assert office.good("survey", "summary", "--format", "csv").count("\n") == 1 + 4 * 5
     assert "chưa đủ 10 phiếu" in office.good("survey", "summary")
     assert office.run("survey", "summary", "--course", "none").exit_code == 2
+    assert {row["pairs"] for row in json.loads(office.good("survey", "gain", "--format", "json"))} == {0}
+    assert "dưới 10" in office.good("survey", "gain")
     paper, table = tmp_path / "bao-cao.docx", tmp_path / "phu-luc.xlsx"
     year = clock.today().year
     office.good("report", "annual", "--year", year, "--out", paper)
     text = "\n".join(one.text for one in Document(str(paper)).paragraphs)
     assert "nội dung 3, giảng viên 3, hình thức 3, áp dụng 3 (10 phiếu trên 18 người được hỏi" in text
+    assert "Cùng một bộ câu hỏi trước và sau khóa học: Chưa đủ 10 người làm cả hai lần" in text
     assert check_document(paper).findings == ()
     cells = [[cell.text for cell in row.cells] for one in Document(str(paper)).tables for row in one.rows]
     assert ["10", "3", "3", *"22222"] in [row[2:] for row in cells]

@@ -32,6 +32,7 @@ from taphuan_grading.attempts import tokens
 from taphuan_grading.attempts.tokens import Grant, Scope
 from taphuan_grading.certificates.records import of_person, revoke
 from taphuan_grading.content.models import Module, Programme
+from taphuan_grading.evaluation.gain import gains
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Post, add_post
 from taphuan_grading.register.scope import PROVINCE, set_scope
@@ -417,6 +418,55 @@ def test_learning_shows_all_modules(service: Service) -> None:
         3,
     )
     assert {one["state"] for one in found["modules"] if one["slug"] != SAFETY} == {"not-started"}
+
+
+def test_the_same_questions_before_and_after_a_course(service: Service) -> None:
+    """Offered, marked, told nothing of before; offered again when the course is passed, and then told."""
+    course = next(one for one in service.programme.courses if one.id == "cyber-safety")
+    before, after = course.rounds
+    official = service.person()
+
+    def offered() -> list[tuple[str, str]]:
+        with service.client(official, "learning") as client:
+            found = client.get("learning").json()
+        return [(one["slug"], one["when"]) for one in found["rounds"] if one["course"] == course.id]
+
+    def take(module: Module, **others: Any) -> dict[str, Any]:
+        with service.client(official, module=module.slug) as client:
+            fill(client, module, **others)
+            made = hand_in(client, module.slug)
+            return result(client, made, {"marked", "withheld"}, module.slug)
+
+    assert offered() == [(before.slug, "before")]
+    told = take(before, **{before.marked[0].id: None})
+    assert (told["state"], told["score"], told["questions"], told["may_retry"]) == (
+        "withheld",
+        None,
+        [],
+        False,
+    )
+    assert "chưa có đáp án" in told["note"]
+    with service.client(official, module=before.slug) as client:
+        again = client.put(
+            f"modules/{before.slug}/answers/{before.marked[0].id}",
+            json={"value": key_answer(before.marked[0])},
+        )
+        assert again.status_code == 200
+        refused(client.post(f"modules/{before.slug}/attempts", json={}), 409, "not-now")
+    assert offered() == []
+    take(course.modules[0])
+    assert offered() == [(after.slug, "after")]
+    told = take(after)
+    assert (told["score"], told["passed"]) == (after.max_score, None)
+    assert told["questions"][0]["state"] == "right"
+    assert offered() == []
+    with service.engine.connect() as connection:
+        (found,) = [
+            one
+            for one in gains(connection, service.programme, service.programme.runs[-1], clock.now())
+            if one.course.id == course.id
+        ]
+    assert (found.began, found.pairs) == (1, 0)
 
 
 def test_the_board_is_as_of_a_day(service: Service) -> None:

@@ -44,6 +44,7 @@ def learning(*modules: dict[str, Any], trained: bool = False) -> dict[str, Any]:
         "official": {"name": "Nguyễn Thị Lan", "post": "Phó Chủ tịch"},
         "run": {"id": "ntm-2026", "title": "Đợt tập huấn năm 2026", "ends": "2026-12-31"},
         "trained": trained,
+        "rounds": [],
         "path": "Cán bộ quản lý",
         "helps": False,
         "modules": list(modules),

@@ -63,6 +63,7 @@ def attempt_result(
     withheld
         Why neither score nor answers are told yet, as of a contest that is open; in Vietnamese.
     """
+    withheld = withheld or module.withheld
     marked = attempt.state == "marked" and not withheld
     passed = attempt.reaches(module.pass_mark) if marked and not module.once else None
     shown = attempt.state in {"marked", "needs-manual"} and not withheld

@@ -84,6 +84,9 @@ class CourseFile(Declared):
     title: str = Field(min_length=1, description="a title")
     summary: str = Field(min_length=1, description="one or two sentences")
     modules: list[str] = Field(min_length=1, description="a list of module names, without .md")
+    before_after: list[str] = Field(
+        default=[], description="a list of marked questions of these modules, each as 'module#question'"
+    )
 
 
 class GradeFile(Declared):

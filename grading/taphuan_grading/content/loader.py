@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from taphuan_grading.content.before_after import read_rounds
 from taphuan_grading.content.contests import read_contests
 from taphuan_grading.content.course_survey import checked_survey
 from taphuan_grading.content.declared import (
@@ -57,7 +58,14 @@ def read_course(folder: Path, mistakes: Mistakes) -> Course | None:
             )
     if len(mistakes.errors) > before:
         return None
-    return Course(id=head.id, title=head.title, summary=head.summary, modules=tuple(modules.values()))
+    by_id = {module.id: module for module in modules.values()}
+    rounds = read_rounds(
+        (head.id, head.title), head.before_after, by_id, path=path, lines=lines, mistakes=mistakes
+    )
+    if len(mistakes.errors) > before:
+        return None
+    taught = tuple(modules.values())
+    return Course(id=head.id, title=head.title, summary=head.summary, modules=taught, rounds=rounds)
 
 
 class _ProgrammeCheck:
@@ -182,6 +190,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
     taught = {module.id: module for course in courses for module in course.modules}
     whole = taught if len(courses) == len(head.courses) else None
     contests, derived = read_contests(root, head.runs, whole, mistakes)
+    derived = (*derived, *(module for course in courses for module in course.rounds))
     _slugs([*taught.values(), *derived], mistakes)
     paths = read_paths(head, lines, courses, path, mistakes)
     survey = checked_survey(root, mistakes)

@@ -143,6 +143,8 @@ class Module(Model):
     """First 12 hex digits of the SHA-256 of the module's file, pictures and scenarios."""
     once: bool = False
     """Whether it is handed in once: the first attempt counts, and there is nothing to pass."""
+    withheld: str = ""
+    """Why neither score nor answers of it are told, in Vietnamese; empty when they are."""
 
     @property
     def slug(self) -> str:
@@ -192,6 +194,8 @@ class Course(Model):
     title: str
     summary: str
     modules: tuple[Module, ...]
+    rounds: tuple[Module, ...] = ()
+    """The same questions before and after it (`content.before_after`): derived modules, both or none."""
 
 
 class Run(Model):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from taphuan_grading.cascade.coverage import Coverage
-from taphuan_grading.evaluation.summary import Summary
+from taphuan_grading.evaluation.results import Evaluation
 from taphuan_grading.indicator.reported import Reported
 from taphuan_grading.reports.annual_cascade import write_help
+from taphuan_grading.reports.annual_evaluation import any_enough, write_evaluation, write_opinions
 from taphuan_grading.reports.annual_states import StateCounts, write_states
-from taphuan_grading.reports.annual_survey import any_enough, write_opinions, write_survey
 from taphuan_grading.reports.annual_targets import TITLE, any_reported, write_summary, write_targets
 from taphuan_grading.reports.form import ROMAN
 from taphuan_grading.reports.office import Office
@@ -92,9 +92,9 @@ class AnnualFigures:
         province: None in the report of any other unit.
     helped
         Help that tech teams gave, which is no part of the figure; None when that was not asked.
-    survey
-        What people said of each course, in sums that tell of nobody. Of the whole province, too: None in the
-        report of any other unit, and where nothing is asked.
+    evaluation
+        What people said of each course and learnt in it, in numbers that tell of nobody. Of the whole
+        province, too: empty in the report of any other unit.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -112,7 +112,7 @@ class AnnualFigures:
     states: StateCounts | None = None
     reported: Sequence[Reported] | None = None
     helped: Coverage | None = None
-    survey: Sequence[Summary] | None = None
+    evaluation: Evaluation = field(default_factory=Evaluation)
     ledger_head: str | None = None
     code: str = ""
     valid_from: date | None = None
@@ -198,9 +198,7 @@ def _results(paper: Paper, figures: AnnualFigures) -> None:
 def _beside(paper: Paper, point: int, figures: AnnualFigures) -> None:
     """Write what is told beside the figure and has no part in it."""
     numbers = dict(zip(_attached(figures), ROMAN, strict=False))
-    if figures.survey:
-        write_survey(paper, point, figures.survey, f"Phụ lục {numbers.get('survey')}")
-        point += 1
+    point = write_evaluation(paper, point, figures.evaluation, f"Phụ lục {numbers.get('survey')}")
     if figures.reported:
         write_summary(paper, point, figures.reported, figures.as_of, f"Phụ lục {numbers.get('targets')}")
         point += 1
@@ -212,7 +210,7 @@ def _attached(figures: AnnualFigures) -> list[str]:
     """Return which appendices there are, in their order."""
     there = {
         "units": bool(figures.units),
-        "survey": any_enough(figures.survey or ()),
+        "survey": any_enough(figures.evaluation.survey),
         "targets": any_reported(figures.reported or ()),
     }
     return [name for name, found in there.items() if found]
@@ -297,7 +295,7 @@ def _appendices(paper: Paper, figures: AnnualFigures) -> None:
             if figures.ledger_head is not None:
                 paper.paragraph(LEDGER.format(head=figures.ledger_head))
         elif name == "survey":
-            write_opinions(paper, number, figures.survey or (), figures.year)
+            write_opinions(paper, number, figures.evaluation.survey, figures.year)
         else:
             paper.appendix(number, TITLE, about)
             write_targets(paper, figures.reported or ())

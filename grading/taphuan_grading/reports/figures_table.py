@@ -12,7 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from taphuan_grading.reports import form
 from taphuan_grading.reports.annual import NOBODY, AnnualFigures, Part
-from taphuan_grading.reports.annual_survey import any_enough
+from taphuan_grading.reports.annual_evaluation import any_enough
 from taphuan_grading.reports.embedded import put_into_xlsx
 from taphuan_grading.reports.survey_table import write_sheet
 
@@ -38,8 +38,8 @@ def write_table(figures: AnnualFigures, path: Path) -> None:
         _part(sheet, _FIRST + number, number + 1, part)
     _total(sheet, parts)
     _print_well(sheet)
-    if figures.survey and any_enough(figures.survey):
-        write_sheet(book, figures.survey)
+    if any_enough(figures.evaluation.survey):
+        write_sheet(book, figures.evaluation.survey)
     put_into_xlsx(book, figures)
     half = path.with_name(f".{path.name}.half")
     book.save(half)

@@ -1,4 +1,4 @@
-"""``taphuan survey``."""
+"""``taphuan survey``: what people say of courses, and what they have learnt in them."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from taphuan_grading.evaluation.summary import Summary, class_summaries, course_
 from taphuan_grading.evaluation.tallies import FEWEST
 from taphuan_hub.cli.runs import run_of, run_option
 from taphuan_hub.cli.settings import Settings, home_option, opened
+from taphuan_hub.cli.survey_gain import gain
 
 _WIDTH = 120
 _FIELDS = ("course", "class", "title", "asked", "sheets", "question", "number", "mean", "median")
@@ -28,7 +29,10 @@ _FIELDS = ("course", "class", "title", "asked", "sheets", "question", "number", 
 
 @click.group()
 def survey() -> None:
-    """Sum up what people said after a course; fewer than ten answers are never shown."""
+    """Sum up what people said after a course, and what they learnt; never of fewer than ten."""
+
+
+survey.add_command(gain)
 
 
 @survey.command()

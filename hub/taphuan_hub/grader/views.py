@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -20,6 +20,7 @@ from taphuan_grading.completion.trained import course_passes, module_passes, tra
 from taphuan_grading.completion.ways import Evidence, courses_passed, load_beside
 from taphuan_grading.content.models import Course, Module, Programme, Rule, Run
 from taphuan_grading.content.paths import path_of
+from taphuan_grading.evaluation.rounds import Round, rounds_for
 from taphuan_grading.register.officials import Post, find_official, posts_of
 
 
@@ -51,6 +52,11 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
             for course in programme.courses
             for module in course.modules
             if module.id in shown
+        ],
+        "rounds": [
+            _round(one, begun)
+            for one in rounds_for(programme, begun)
+            if any(module.id in shown for module in one.course.modules)
         ],
     }
 
@@ -91,6 +97,17 @@ def is_trained(
     by_modules = course_passes(programme, module_passes(programme, frame, day))
     courses = courses_passed(rule, Evidence(by_modules, *beside), day)
     return not trained(rule, courses).empty
+
+
+def _round(one: Round, begun: Mapping[str, Begun]) -> dict[str, Any]:
+    return {
+        "course": one.course.id,
+        "course_title": one.course.title,
+        "when": one.when,
+        "slug": one.module.slug,
+        "questions": len(one.module.marked),
+        "started": begun.get(one.module.id, Begun()).started,
+    }
 
 
 def _module(course: Course, module: Module, begun: Begun) -> dict[str, Any]:

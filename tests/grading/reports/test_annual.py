@@ -18,6 +18,9 @@ from openpyxl import load_workbook
 from taphuan_grading.content import load_programme
 from taphuan_grading.content.targets import Target, read_targets
 from taphuan_grading.errors import ReportError
+from taphuan_grading.evaluation.gain import Gain
+from taphuan_grading.evaluation.paired import Interval
+from taphuan_grading.evaluation.results import Evaluation
 from taphuan_grading.indicator.reported import Reported, Said, Value
 from taphuan_grading.register.units import Atlas, Unit, read_atlas
 from taphuan_grading.reports import form
@@ -372,6 +375,21 @@ def test_a_finding_is_one_line(report: Path) -> None:
     assert [str(finding) for finding in check_document(report).findings] == [
         "margins: section 1, top margin: 10.0 mm; expected 20 to 25 mm"
     ]
+
+
+def test_what_was_learnt_is_told_with_its_uncertainty(atlas: Atlas, tmp_path: Path) -> None:
+    programme = load_programme()
+    shown = Gain(programme.courses[0], 25, 20, 0.5, 0.8125, Interval(0.3125, 0.21, 0.415))
+    few = Gain(programme.courses[1], 3, 0, None, None, None)
+    path = tmp_path / "bao-cao.docx"
+    found = replace(figures(), evaluation=Evaluation(gains=(shown, few)))
+    annual_report(found, office(atlas), day=DAY).save(path)
+    text = words(path)
+    assert "20 người làm cả hai lần, trung bình từ 50% thành 81,25% số điểm" in text
+    assert "chênh 31,25 điểm phần trăm (khoảng tin cậy 95%: 21 đến 41,5)" in text
+    assert f"Chưa đủ 10 người làm cả hai lần: {programme.courses[1].title}" in text
+    assert "không coi cả phần chênh là do khóa học" in text
+    assert check_document(path).findings == ()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 broken", "Báo cáo".encode()])

@@ -40,6 +40,10 @@ STATES = {
 DUE = ("in-progress", "failed", "not-started")
 """What a person can do something about, the most pressing first."""
 
+_ROUNDS = {
+    "before": "Trước khi học khóa “{}”, mời ông/bà thử vài câu",
+    "after": "Học xong khóa “{}”, mời ông/bà làm lại các câu đã thử lúc đầu",
+}
 
 _CERTIFICATE = Markup(
     '<p><button type="button" class="tp-button" data-fetch="learning/certificate">'
@@ -93,8 +97,28 @@ def render(learning: Learning, today: date) -> Markup:
 def _standing(learning: Learning, today: date) -> Markup:
     modules = _required(learning)
     passed = sum(module["state"] == "passed" for module in modules)
-    progress = _progress(passed, len(modules), _first_due(modules), trained=learning["trained"])
-    return _greeting(learning, today) + progress + (_HELPING if learning["helps"] else Markup(""))
+    first = _first_due(modules)
+    progress = _progress(passed, len(modules), first, trained=learning["trained"])
+    rounds = _rounds(learning["rounds"], first)
+    return _greeting(learning, today) + progress + rounds + (_HELPING if learning["helps"] else Markup(""))
+
+
+def _rounds(rounds: Sequence[Mapping[str, Any]], first: Mapping[str, Any] | None) -> Markup:
+    """Offer the questions after any course, and before the one that comes next."""
+    return Markup("").join(
+        Markup(
+            '<section class="tp-part"><p><strong>{}</strong></p>'
+            '<p class="tp-quiet">{} câu, không tính điểm, không bắt buộc.</p>'
+            '<a class="tp-button tp-second" href="{}.ipynb">{}</a></section>'
+        ).format(
+            _ROUNDS[one["when"]].format(one["course_title"]),
+            one["questions"],
+            one["slug"],
+            "Làm tiếp" if one["started"] else "Làm thử",
+        )
+        for one in rounds
+        if one["when"] == "after" or (first is not None and one["course"] == first["course"])
+    )
 
 
 def _modules(learning: Learning) -> Markup:

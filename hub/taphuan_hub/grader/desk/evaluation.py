@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 from taphuan_grading import clock
 from taphuan_grading.attendance.classes import TrainingClass
 from taphuan_grading.evaluation.attended import classes_held
+from taphuan_grading.evaluation.gain import Gain, gains
 from taphuan_grading.evaluation.summary import Opinion, Summary, class_summaries, course_summaries
 from taphuan_grading.evaluation.tallies import FEWEST
 from taphuan_grading.register.names import collation_key
@@ -26,7 +28,10 @@ class EvaluationHandler(DeskHandler):
 
 
 def evaluation(sight: Sight, asked: Asked) -> dict[str, Any]:
-    """Return it as JSON. Whole courses are the province's: for its office, not for who teaches a class."""
+    """Return it as JSON. Whole courses are the province's: for its office, not for who teaches a class.
+
+    What was learnt has no parts: it is shown to whoever sees the province.
+    """
     programme, moment = sight.room.programme, clock.now()
     held = _held(sight, moment) if programme.survey else []
     page = page_of(
@@ -38,12 +43,14 @@ def evaluation(sight: Sight, asked: Asked) -> dict[str, Any]:
     found = class_summaries(sight.connection, programme, sight.run, [one for _, one in page.rows])
     whole = "office" in sight.roles and sight.scope.province
     courses = course_summaries(sight.connection, programme, sight.run, moment) if whole else ()
+    learnt = gains(sight.connection, programme, sight.run, moment) if sight.scope.province else ()
     by_class = {one.class_: one for one in found}
     survey = programme.survey
     return {
         "fewest": FEWEST,
         "scale": list(survey.scale) if survey else [],
         "courses": [_summary(one) for one in courses],
+        "gains": [_gain(one) for one in learnt],
         **page.as_json(lambda row: _summary(by_class[row[1]])),
     }
 
@@ -63,6 +70,17 @@ def _summary(one: Summary) -> dict[str, Any]:
         "asked": one.asked,
         "sheets": one.sheets,
         "opinions": [_opinion(opinion) for opinion in one.opinions],
+    }
+
+
+def _gain(one: Gain) -> dict[str, Any]:
+    return {
+        "title": one.course.title,
+        "began": one.began,
+        "pairs": one.pairs,
+        "before": one.before,
+        "after": one.after,
+        "difference": asdict(one.difference) if one.difference else None,
     }
 
 

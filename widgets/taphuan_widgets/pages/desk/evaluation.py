@@ -13,6 +13,14 @@ from taphuan_widgets.pages.desk.lists import pager, part
 from taphuan_widgets.pages.live import Asked
 from taphuan_widgets.pages.parts import day, notice, number
 
+_TITLE = "Đánh giá khóa học"
+_LEARNT = (
+    "Người học được mời làm vài câu trước khi học và làm lại đúng các câu ấy khi học xong. "
+    "Chỉ tính người làm cả hai lần, theo từng nhóm {fewest} người. "
+    "Khoảng tin cậy 95% cho biết con số có thể xê dịch đến đâu vì may rủi trong việc ai tham gia. "
+    "Không coi cả phần chênh là do khóa học: người học đã gặp câu hỏi từ lần đầu, "
+    "và không có nhóm chưa học để so sánh."
+)
 _WHAT = (
     "Phiếu không ghi tên. Số liệu của một lớp chỉ hiện khi đủ {fewest} phiếu, rồi cộng thêm theo từng nhóm "
     "từ {fewest} phiếu trở lên; phiếu lẻ đang chờ thì chưa tính. Lớp xong quá 30 ngày mà còn phiếu lẻ "
@@ -25,15 +33,50 @@ def draw(client: Client, asked: Asked) -> Markup:
     query = {"search": asked["search"]} if asked.get("search") else {}
     found = client.get("desk/evaluation", **query, page=asked.get("page", "1"), size="5")
     scale = found["scale"]
+    learnt = _learnt(found)
     if not scale:
-        return part("danh-gia", "Đánh giá khóa học", notice("Chương trình không có phiếu đánh giá."))
+        return part("danh-gia", _TITLE, notice("Chương trình không có phiếu đánh giá."), learnt)
     ends = f"1 là “{scale[0].lower()}”, {len(scale)} là “{scale[-1].lower()}”"
     about = Markup('<p class="tp-quiet">{}</p>').format(_WHAT.format(fewest=found["fewest"], ends=ends))
     courses = Markup("").join(_one(one, found, "Khóa học: ") for one in found["courses"])
     classes = Markup("").join(_one(one, found) for one in found["rows"])
     listed = Markup('<ul class="tl-list">{}</ul>').format(courses + classes)
     empty = notice("Chưa có lớp nào học xong.") if not classes else Markup("")
-    return part("danh-gia", "Đánh giá khóa học", about, _form(query), listed, empty, pager(found, "lớp"))
+    return part("danh-gia", _TITLE, about, _form(query), listed, empty, pager(found, "lớp"), learnt)
+
+
+def _learnt(found: Mapping[str, Any]) -> Markup:
+    """Return what people reached on the same questions before and after each course."""
+    if not found["gains"]:
+        return Markup("")
+    rows = Markup("").join(_gain(one, found["fewest"]) for one in found["gains"])
+    return Markup(
+        '<h3>Cùng một bộ câu hỏi trước và sau khóa học</h3><p class="tp-quiet">{}</p>'
+        '<ul class="tl-list">{}</ul>'
+    ).format(_LEARNT.format(fewest=found["fewest"]), rows)
+
+
+def _gain(one: Mapping[str, Any], fewest: int) -> Markup:
+    change = one["difference"]
+    if change is None:
+        told = f"chưa đủ {fewest} người làm cả hai lần; {grouped(one['began'])} người đã làm lần đầu"
+        return Markup('<li><strong>{}</strong><span class="tp-quiet">{}</span></li>').format(
+            one["title"], told
+        )
+    low, high = number(100 * change["low"]), number(100 * change["high"])
+    return Markup(
+        "<li><strong>{}</strong>"
+        "<span>Trước {}%, sau {}% số điểm: chênh <strong>{}</strong> điểm phần trăm</span>"
+        '<span class="tp-quiet">khoảng tin cậy 95%: {} đến {} · {} người làm cả hai lần</span></li>'
+    ).format(
+        one["title"],
+        number(100 * one["before"]),
+        number(100 * one["after"]),
+        number(100 * change["mean"]),
+        low,
+        high,
+        grouped(one["pairs"]),
+    )
 
 
 def _form(query: Mapping[str, str]) -> Markup:
