@@ -276,6 +276,38 @@ def test_below_the_pass_mark_one_tries_again_and_nobody_else_sees_it(
     picture(page, "result-360")
 
 
+def test_a_course_is_judged_on_a_phone_and_the_questions_before_one_tell_nothing(
+    served: Served, programme: Programme, device: Make, picture: Picture
+) -> None:
+    page = device(PHONE).sign_in("canbo")  # was in a class of the demo
+    survey = page.locator(".tl-survey")
+    survey.locator("summary").click()
+    survey.get_by_role("button", name="Gửi phiếu").click()
+    expect(survey.locator("input:invalid").first).to_be_attached()  # nothing was sent
+    for question in survey.locator("fieldset").all():
+        question.get_by_role("radio", name="4: Đồng ý").check(force=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    survey.scroll_into_view_if_needed()
+    picture(page, "course-survey-360")
+    survey.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_text("Phiếu đã được cộng vào số liệu chung")).to_be_in_viewport()
+    title = survey.locator("summary").inner_text()
+    page.reload()
+    expect(survey.locator("summary")).to_have_text(title)  # the next course, not the same again
+
+    page = device(PHONE).sign_in("canbo2")
+    page.get_by_role("link", name="Làm thử").click()
+    page.wait_for_url("**/before--*")
+    before = next(one.rounds[0] for one in programme.courses if one.rounds[0].slug in page.url)
+    expect(page.get_by_role("heading", name=before.title)).to_be_visible()
+    expect(page.locator(".slot .wait")).to_have_count(0)
+    for question in before.marked:
+        give(page, before, question, right(question, ""))
+    hand_in(page, before)
+    expect(page.get_by_text("nên chưa có đáp án")).to_be_visible()
+    expect(page.get_by_text("Giải thích")).to_have_count(0)
+
+
 def test_a_trainer_of_one_area_sees_its_people_only_and_prints_their_sheet(
     served: Served, device: Make, picture: Picture, tmp_path: Path
 ) -> None:

@@ -21,16 +21,17 @@ _MINUTES = 5
 _TITLES: dict[When, str] = {"before": "Trước khi học: {}", "after": "Sau khi học: {}"}
 _TEXTS: dict[When, str] = {
     "before": (
-        "Bài này không tính điểm và không bắt buộc. Câu nào chưa biết, ông/bà cứ để trống, không cần đoán. "
+        "Bài này không tính vào kết quả học và không bắt buộc. "
+        "Câu nào chưa biết, ông/bà cứ để trống, không cần đoán. "
         "Học xong khóa, ông/bà sẽ gặp lại đúng các câu này."
     ),
     "after": (
-        "Đây là các câu ông/bà đã gặp trước khi học. Bài này không tính điểm và không bắt buộc. "
+        "Đây là các câu ông/bà đã gặp trước khi học. Bài này không tính vào kết quả và không bắt buộc. "
         "Xin trả lời một mình, không mở lại bài, để biết khóa học giúp được đến đâu."
     ),
 }
 _WITHHELD = (
-    "Cảm ơn ông/bà. Bài này không tính điểm nên chưa có đáp án; "
+    "Cảm ơn ông/bà. Bài này không tính vào kết quả học nên chưa có đáp án; "
     "học xong khóa, ông/bà sẽ làm lại đúng các câu này và xem được kết quả."
 )
 

@@ -16,6 +16,7 @@ from taphuan_grading.reports.annual_targets import TITLE, any_reported, write_su
 from taphuan_grading.reports.form import ROMAN
 from taphuan_grading.reports.office import Office
 from taphuan_grading.reports.paper import Column, Paper
+from taphuan_grading.reports.words import day as _day
 from taphuan_grading.vietnamese import grouped, percent
 
 SUBJECT = (
@@ -93,8 +94,7 @@ class AnnualFigures:
     helped
         Help that tech teams gave, which is no part of the figure; None when that was not asked.
     evaluation
-        What people said of each course and learnt in it, in numbers that tell of nobody. Of the whole
-        province, too: empty in the report of any other unit.
+        What people said of courses and learnt in them; empty in the report of any other unit.
     ledger_head
         How far the ledger behind the figure goes (`taphuan_grading.ledger.heads.Head.short`), if it is kept.
     """
@@ -299,7 +299,3 @@ def _appendices(paper: Paper, figures: AnnualFigures) -> None:
         else:
             paper.appendix(number, TITLE, about)
             write_targets(paper, figures.reported or ())
-
-
-def _day(day: date) -> str:
-    return f"{day:%d/%m/%Y}"

@@ -20,8 +20,8 @@ _APART = (
 )
 GAIN_TITLE = "Cùng một bộ câu hỏi trước và sau khóa học"
 _GAIN_APART = (
-    "Bài này không bắt buộc, không tính điểm. Người học đã gặp câu hỏi từ lần đầu, và không có nhóm chưa học "
-    "để so sánh, nên không coi cả phần chênh là do khóa học."
+    "Bài này không bắt buộc, không tính vào kết quả học. Người học đã gặp câu hỏi từ lần đầu, "
+    "và không có nhóm chưa học để so sánh, nên không coi cả phần chênh là do khóa học."
 )
 _COLUMNS = (
     Column("TT", 10, "center"),

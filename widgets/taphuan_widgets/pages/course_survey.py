@@ -13,6 +13,7 @@ from taphuan_widgets.pages.live import Asked
 from taphuan_widgets.pages.parts import notice
 
 _FIELD = "q-"
+_SCORES = {"1", "2", "3", "4", "5"}
 _THANKS = "Cảm ơn ông/bà. Phiếu đã được cộng vào số liệu chung, không kèm tên."
 _DECLINED = "Đã bỏ qua phiếu này. Kết quả học của ông/bà không thay đổi."
 _BEFORE = "Lần trước ông/bà đã gửi hoặc bỏ qua phiếu này rồi."
@@ -36,7 +37,7 @@ def draw(client: Client, asked: Asked) -> Markup:
     found = client.get("learning/surveys")
     if not found["surveys"]:
         return told
-    return told + _sheet(found["surveys"], found["scale"], opened=bool(told))
+    return told + _sheet(found["surveys"], found["scale"])
 
 
 def _sent(client: Client, asked: Asked) -> Markup:
@@ -44,24 +45,24 @@ def _sent(client: Client, asked: Asked) -> Markup:
     scores = {
         name.removeprefix(_FIELD): int(value)
         for name, value in asked.items()
-        if name.startswith(_FIELD) and value.isdecimal()
+        if name.startswith(_FIELD) and value in _SCORES
     }
     done = client.put(f"learning/surveys/{part(asked['course'])}", {"scores": None if declined else scores})
-    return notice(_BEFORE if not done["taken"] else _DECLINED if declined else _THANKS, "good")
+    words = _BEFORE if not done["taken"] else _DECLINED if declined else _THANKS
+    return Markup("<div data-show>{}</div>").format(notice(words, "good"))
 
 
-def _sheet(surveys: Sequence[Mapping[str, Any]], scale: Sequence[str], *, opened: bool) -> Markup:
+def _sheet(surveys: Sequence[Mapping[str, Any]], scale: Sequence[str]) -> Markup:
     survey, *others = surveys
     questions = Markup("").join(_question(one, scale) for one in survey["questions"])
     more = f" Sau phiếu này còn {len(others)} phiếu của khóa khác." if others else ""
     return Markup(
-        '<section class="tp-part tl-survey"><details{}><summary>Mời ông/bà đánh giá khóa học “{}”</summary>'
+        '<section class="tp-part tl-survey"><details><summary>Mời ông/bà đánh giá khóa học “{}”</summary>'
         '<p class="tp-quiet">{}{}</p><form><input type="hidden" name="course" value="{}">{}'
         '<p class="tl-actions"><button class="tp-button" type="submit">Gửi phiếu</button>'
         '<button class="tl-small" type="button" data-ask="{}">Không đánh giá</button></p></form>'
         "</details></section>"
     ).format(
-        Markup(" open") if opened else "",
         survey["title"],
         _ABOUT,
         more,
@@ -74,9 +75,9 @@ def _sheet(surveys: Sequence[Mapping[str, Any]], scale: Sequence[str], *, opened
 def _question(question: Mapping[str, Any], scale: Sequence[str]) -> Markup:
     choices = Markup("").join(
         Markup(
-            '<label title="{}"><input type="radio" name="{}{}" value="{}" required>'
-            "{}<span>: {}</span></label>"
-        ).format(words, _FIELD, question["id"], score, score, words)
+            '<label title="{}"><input type="radio" name="{}{}" value="{}" aria-label="{}: {}" required>'
+            "{}</label>"
+        ).format(words, _FIELD, question["id"], score, score, words, score)
         for score, words in enumerate(scale, 1)
     )
     return Markup(

@@ -102,6 +102,7 @@ class Part {
     const active = this.body.contains(document.activeElement) ? document.activeElement : null;
     const { name, value, selectionStart } = active ?? {};
     this.body.innerHTML = html;
+    this.body.querySelector("[data-show]")?.scrollIntoView({ block: "nearest" });
     const root = location.origin + (document.body.dataset.baseUrl ?? "/").split("services/")[0];
     for (const each of this.body.querySelectorAll("textarea")) each.value = each.value.replaceAll("{trang}", root);
     const again = name && this.body.querySelector(`[name="${name}"]`);

@@ -25,7 +25,8 @@ class Live(PageWidget):
     In the HTML, a form's fields are what is asked for, and so is what a button with ``data-ask`` (JSON) adds
     to them; a button with ``data-fetch`` hands a file to the browser; one with ``data-copy`` copies the text
     of the element that it names. A form with ``data-once`` sends only when it is submitted, and adds
-    a ``key`` that its browser made: the same one until the kernel has taken what was sent.
+    a ``key`` that its browser made: the same one until the kernel has taken what was sent. What has
+    ``data-show`` is scrolled into view when it is drawn.
 
     Parameters
     ----------

@@ -108,7 +108,7 @@ def _rounds(rounds: Sequence[Mapping[str, Any]], first: Mapping[str, Any] | None
     return Markup("").join(
         Markup(
             '<section class="tp-part"><p><strong>{}</strong></p>'
-            '<p class="tp-quiet">{} câu, không tính điểm, không bắt buộc.</p>'
+            '<p class="tp-quiet">{} câu, không tính vào kết quả học, không bắt buộc.</p>'
             '<a class="tp-button tp-second" href="{}.ipynb">{}</a></section>'
         ).format(
             _ROUNDS[one["when"]].format(one["course_title"]),

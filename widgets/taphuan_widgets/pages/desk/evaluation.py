@@ -81,7 +81,7 @@ def _gain(one: Mapping[str, Any], fewest: int) -> Markup:
 
 def _form(query: Mapping[str, str]) -> Markup:
     return Markup(
-        '<form class="tl-form tl-two"><label>Tìm lớp '
+        '<form class="tl-form tl-two"><label>Tìm lớp đã học xong '
         '<input type="search" name="search" value="{}" placeholder="Tên lớp hoặc địa điểm"></label></form>'
     ).format(query.get("search", ""))
 
