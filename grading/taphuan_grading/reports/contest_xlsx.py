@@ -81,17 +81,28 @@ def _write(page: Worksheet, title: str, part: Part) -> None:
     _line(page, 1, title, len(part.columns), bold=True)
     _line(page, 2, part.note, len(part.columns), bold=False)
     page.row_dimensions[2].height = 34
+    page.row_dimensions[3].height = 36
     for number, column in enumerate(part.columns, start=1):
         head = _put(page, 3, number, column.head, bold=True)
         head.fill, head.border = _FILL, _BOX
         head.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-    for offset, row in enumerate(part.rows, start=4):
-        for number, column in enumerate(part.columns, start=1):
-            _put(page, offset, number, row[column.key]).border = _BOX
+    for line, row in enumerate(part.rows, start=4):
+        _row(page, line, part.columns, row)
     if not part.rows:
         _line(page, 4, "Không có.", len(part.columns), bold=False)
     page.print_title_rows = "3:3"
     page.freeze_panes = "A4"
+
+
+def _row(page: Worksheet, line: int, columns: Sequence[Column], row: Row) -> None:
+    """Write one row, as high as its longest text needs: a spreadsheet program does not do that by itself."""
+    for number, column in enumerate(columns, start=1):
+        cell = _put(page, line, number, row[column.key])
+        words = isinstance(row[column.key], str)
+        cell.border = _BOX
+        cell.alignment = Alignment(horizontal=None if words else "center", vertical="center", wrap_text=words)
+    lines = max(-(-len(str(row[column.key])) // column.width) for column in columns)
+    page.row_dimensions[line].height = 17 * max(1, lines)
 
 
 def _line(page: Worksheet, line: int, told: str, across: int, *, bold: bool) -> None:

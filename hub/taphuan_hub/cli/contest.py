@@ -170,6 +170,8 @@ def _print(found: Results, by: str, rows: Sequence[Mapping[str, Any]]) -> None:
     for key, head in _HEADS[by].items():
         wide = key in {"unit", "name"}
         table.add_column(head, ratio=2 if wide else None, justify="left" if wide else "right")
-    for row in rows:
+    for row, before in zip(rows, [None, *rows], strict=False):
+        if before and before.get("table") != row.get("table"):
+            table.add_section()
         table.add_row(*(escape("–" if row[key] is None else str(row[key])) for key in _HEADS[by]))
     console.print(table)
