@@ -39,7 +39,7 @@ test: check types tests site
 check: $(VENV)/test.done
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/nbstripout --verify notebooks/*.ipynb
+	$(BIN)/nbstripout --verify notebooks/*.ipynb notebooks/labs/*.ipynb
 	$(BIN)/taphuan course check
 
 types: $(VENV)/test.done

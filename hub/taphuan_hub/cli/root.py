@@ -31,6 +31,7 @@ _MODULES = {
     "report": "report",
     "ledger": "ledger",
     "export": "export",
+    "lab": "lab",
     "bench": "bench",
 }
 
