@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from html import unescape
 from pathlib import Path
 from time import monotonic, sleep
@@ -22,8 +23,9 @@ from argon2 import PasswordHasher
 
 from taphuan_grading import clock
 from taphuan_grading.register.accounts import create_account
-from taphuan_grading.register.officials import Official, add_official
+from taphuan_grading.register.officials import Official, Post, add_official, add_post
 from taphuan_grading.register.scope import PROVINCE, set_scope
+from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
 from taphuan_hub.serving.plan import free_ports
@@ -31,6 +33,7 @@ from taphuan_hub.serving.plan import free_ports
 PASSWORD = "đường-về-bản-xa-1"
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 RUN = "ntm-2026"
+REFORM_DAY = date(2025, 7, 1)
 FORMGRADER = f"/services/{RUN}/formgrader/gradebook"
 REFUSED = "Tên đăng nhập hoặc mật khẩu không đúng"
 SIGN_IN = "<h1>Đăng nhập</h1>"
@@ -43,11 +46,12 @@ PAUSE_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person of a test: who, in which roles."""
+    """A person of a test: who, in which roles, in which post."""
 
     name: str
     roles: Sequence[str]
     must_change: bool = False
+    post: str = ""
 
 
 PEOPLE: Mapping[str, Somebody] = {
@@ -58,6 +62,7 @@ PEOPLE: Mapping[str, Somebody] = {
     "phong": Somebody("Lê Minh Châu", ["office"]),
     "quantri": Somebody("Hoàng Thị Yến", ["admin"]),
     "nhieu": Somebody("Đặng Thị Ngọc Ẩn", ["learner", "trainer", "office", "admin"]),
+    "to": Somebody("Ka Thủy", ["learner"], post="Thành viên Tổ công nghệ cộng đồng thôn 2"),
     "html": Somebody("<script>alert(1)</script> & Con", ["learner"]),
 }
 
@@ -65,10 +70,18 @@ PEOPLE: Mapping[str, Somebody] = {
 def add_people(home: Home, people: Mapping[str, Somebody] = PEOPLE) -> None:
     """Write officials and accounts, all with `PASSWORD`."""
     engine = open_store(home)
+    if any(person.post for person in people.values()):
+        with engine.begin() as connection:
+            load_units(connection, read_atlas())
     for username, person in people.items():
         official = Official(f"p-{username}", person.name)
         with engine.begin() as connection:
             add_official(connection, official)
+            if person.post:
+                commune = read_atlas().find("24805", REFORM_DAY)
+                add_post(
+                    connection, Post(official.id, person.post, commune, manager=False, valid_from=REFORM_DAY)
+                )
         create_account(
             engine,
             username=username,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from tests.hub.serving import PASSWORD, QUICK, add_people, free_port
+from tests.hub.serving import PASSWORD, PEOPLE, QUICK, add_people, free_port
 from traitlets.config import Config
 
 from taphuan_grading import clock
@@ -19,10 +19,11 @@ from taphuan_grading.register.accounts import reset_password, set_disabled
 from taphuan_grading.register.login import FREE_FAILURES, verify_login
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home
-from taphuan_hub.door.authenticator import groups_of
+from taphuan_hub.door.authenticator import RegisterAuthenticator, groups_of
 from taphuan_hub.door.config import configure
 from taphuan_hub.door.directory import Visit, choose_password, search, visit_of
 from taphuan_hub.door.places import first_url, places
+from taphuan_hub.door.spawner import NoServers, PersonalServer
 from taphuan_hub.errors import ServeError
 from taphuan_hub.serving.logs import hide_secrets
 from taphuan_hub.serving.plan import VARIABLE, Serving, plan, require_free
@@ -71,6 +72,28 @@ def test_no_groups_before_a_password_of_ones_own() -> None:
     assert groups_of(visiting("learner", "trainer", "admin", must_change=True), RUN) == []
 
 
+def test_a_post_of_today_makes_a_member_of_a_tech_team(store: Engine) -> None:
+    offering, closed = RegisterAuthenticator(run=RUN, labs=2), RegisterAuthenticator(run=RUN)
+    member, other = visit_of(store, "to"), visit_of(store, "lan")
+    assert member is not None
+    assert other is not None
+    assert offering.model(member)["groups"] == ["learner", "tech-team"]
+    assert offering.places_of(member) == {"learner", "tech-team"}
+    assert not offering.has_labs(other)
+    assert not offering.has_labs(replace(member, must_change=True))
+    assert closed.model(member)["groups"] == ["learner"]
+    assert [place.url for place in places(["tech-team"], **URLS)] == ["/hub/lab"]
+
+
+def test_servers_are_started_only_where_labs_are_offered(planned: Serving) -> None:
+    none, some = Config(), Config()
+    configure(none, replace(planned, labs=0))
+    configure(some, replace(planned, labs=3))
+    assert none.JupyterHub.spawner_class is NoServers
+    assert some.JupyterHub.spawner_class is PersonalServer
+    assert some.JupyterHub.active_server_limit == 3
+
+
 def test_a_person_with_one_role_goes_straight_to_its_place() -> None:
     assert first_url(["learner"], **URLS) == "/services/learn/voila/render/my-learning.ipynb"
     assert first_url(["trainer"], **URLS) == "/services/office/voila/render/trainer-desk.ipynb"
@@ -115,7 +138,7 @@ def test_search_finds_usernames_and_sorts_by_name(store: Engine) -> None:
         "Đặng Thị Ngọc Ẩn",
         "Đỗ Hải",
     ]
-    assert len(search(store, "", clock.now())) == 8
+    assert len(search(store, "", clock.now())) == len(PEOPLE)
     assert search(store, "không có ai", clock.now()) == []
 
 
@@ -145,6 +168,8 @@ def test_everything_listens_on_this_machine_only(config: Config) -> None:
 def test_nobody_gets_more_than_their_services(config: Config) -> None:
     roles = {role["name"]: role for role in config.JupyterHub.load_roles}
     assert roles.pop("user")["scopes"] == ["read:users:name!user", "read:users:groups!user"]
+    labs = roles.pop("uses-labs")
+    assert (labs["groups"], labs["scopes"]) == (["tech-team"], ["access:servers!user", "users:activity!user"])
     access = {role["scopes"][0]: role["groups"] for role in roles.values()}
     assert access == {
         "access:services!service=learn": ["learner"],

@@ -6,16 +6,21 @@ import re
 from html import unescape
 
 import pytest
+from tests.hub.lab_server import STEAL, LabKernel, needs_landlock, open_labs, server_of
 from tests.hub.serving import (
     FORMGRADER,
     PASSWORD,
     REFUSED,
     RUN,
+    Served,
     Visitor,
     asks_to_sign_in,
+    command_of,
     leads_to_sign_in,
     soon,
 )
+
+from taphuan_hub.labs.folder import labs_root, notebooks
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -212,3 +217,62 @@ def test_signing_out_closes_the_services_too(visitor: Visitor) -> None:
         assert asks_to_sign_in(visitor.get(path)), path
     for path in ("/services/learn/", "/services/office/", FORMGRADER):
         assert soon(lambda path=path: leads_to_sign_in(stolen, path)), path
+
+
+@needs_landlock
+def test_a_member_works_in_a_server_that_holds_nothing_of_the_home(served: Served, visitor: Visitor) -> None:
+    page = visitor.sign_in("to")
+    assert page.url.path == "/hub/home"
+    assert "Phòng thực hành" in page.text
+    assert "Mở phòng" in visitor.get("/user/to/lab/tree/x.ipynb").text
+    open_labs(visitor)
+    names = {one["name"] for one in visitor.get("/user/to/api/contents").json()["content"]}
+    assert names == {"du-lieu", *(file.name for file in notebooks(labs_root()))}
+    (server,) = server_of(served, "to")
+    environment = " ".join(server.environ())
+    assert "JUPYTERHUB_API_TOKEN" in environment
+    for secret in ("CONFIGPROXY", "TAPHUAN_HOME", "TAPHUAN_DATABASE_URL", "TAPHUAN_SERVING"):
+        assert secret not in environment
+    home = served.home
+    with LabKernel(visitor, "to") as kernel:
+        steal = STEAL.format(database=str(home.database), key=str(home.api_key), home=str(home.root))
+        assert kernel.run(steal) == "PermissionError\n" * 3
+        assert (
+            kernel.run("from taphuan_widgets.labs import start; import pandas as pd; print(2 + 2)") == "4\n"
+        )
+        assert kernel.run("open('mine.txt', 'w').write('x'); print(1)") == "1\n"
+    assert (home.labs / "to/mine.txt").read_text() == "x"
+    assert "users:activity" not in served.log  # the Hub takes what the server reports
+    visitor.sign_out()
+    assert soon(lambda: leads_to_sign_in(visitor, "/user/to/lab"))
+
+
+@needs_landlock
+def test_nobody_else_has_a_server_or_comes_into_one(served: Served, visitor: Visitor) -> None:
+    member = served.visitor()
+    member.sign_in("to")
+    open_labs(member)
+    for username in ("lan", "thay", "quantri"):
+        visitor.sign_in(username)
+        assert "Phòng thực hành" not in visitor.get("/hub/home").text
+        assert visitor.get("/hub/lab").status_code == 403
+        assert visitor.get("/hub/spawn").status_code == 404
+        token = visitor.client.cookies.get("_xsrf", path="/hub/") or ""
+        assert visitor.client.post("/hub/lab", data={"_xsrf": token}).status_code == 403
+        assert visitor.get("/user/to/lab").status_code in {403, 404}
+        assert visitor.get("/user/to/api/contents").status_code in {403, 404}
+        visitor.sign_out()
+
+
+@needs_landlock
+def test_a_server_that_takes_too_much_is_ended_and_the_work_stays(served: Served, visitor: Visitor) -> None:
+    visitor.sign_in("to")
+    open_labs(visitor)
+    with LabKernel(visitor, "to") as kernel:
+        many = "import subprocess; [subprocess.Popen(['sleep', '600']) for _ in range(60)]; print(1)"
+        assert kernel.run(many) == "1\n"
+        assert soon(lambda: not server_of(served, "to"))
+    assert soon(lambda: "Mở phòng" in visitor.get("/user/to/lab").text)
+    assert "Ending the server of to: " in served.log
+    assert not [one for one in served.family() if "sleep 600" in command_of(one)]
+    assert (served.home.labs / "to/1-lam-sach-danh-sach.ipynb").is_file()

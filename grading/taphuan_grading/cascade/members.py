@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from taphuan_grading.content.models import Programme
-from taphuan_grading.vietnamese import comparable
+from taphuan_grading.content.paths import named_by
 
 HELPING = ("tech-team", "extension")
 """Who "hỗ trợ trực tiếp đến hộ dân" (plan 5306/KH-UBND, III.1.đ): the ids of their paths."""
@@ -13,9 +13,5 @@ HELPING = ("tech-team", "extension")
 
 def helps(programme: Programme, titles: Iterable[str]) -> bool:
     """Say whether one of the titles of somebody's posts is that of a helper, by the words of the paths."""
-    words = [_folded(word) for path in programme.paths if path.id in HELPING for word in path.posts]
-    return any(word in _folded(title) for title in titles for word in words)
-
-
-def _folded(text: str) -> str:
-    return comparable(text, diacritics=False)
+    held = tuple(titles)
+    return any(named_by(path.posts, held) for path in programme.paths if path.id in HELPING)

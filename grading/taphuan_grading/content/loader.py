@@ -235,6 +235,29 @@ def load_programme(root: Path | None = None) -> Programme:
     return mistakes.checked(read_programme(content_root(root), mistakes))
 
 
+def load_posts(audience: str, root: Path | None = None) -> tuple[str, ...]:
+    """Return the words of post titles by which `audience` is known, without reading courses.
+
+    Parameters
+    ----------
+    audience
+        The id of a learning path; nobody is known by their post when there is none.
+    root
+        The content folder; `content_root` decides when it is not given.
+
+    Raises
+    ------
+    ContentErrors
+        With every mistake of ``programme.yml`` itself.
+    """
+    mistakes = Mistakes()
+    path = content_root(root) / "programme.yml"
+    text = read_source(path, mistakes)
+    head = read_yaml(text, ProgrammeFile, path, mistakes)[0] if text is not None else None
+    paths = mistakes.checked(head).paths
+    return next((tuple(each.posts) for each in paths if each.id == audience), ())
+
+
 def load_module(path: Path) -> Module:
     """Load one module's file; `ContentErrors` with every mistake in it."""
     mistakes = Mistakes()

@@ -11,8 +11,8 @@ from taphuan_grading.content.models import Course, LearningPath, Programme
 from taphuan_grading.content.yaml_file import Lines
 from taphuan_grading.vietnamese import comparable
 
-MANAGERS, OTHERS = "manager", "official"
-"""The path of those whom the target counts, and of those whose post says nothing more."""
+MANAGERS, OTHERS, TECH_TEAM = "manager", "official", "tech-team"
+"""The paths of those whom the target counts, of those whose post says nothing more, and of tech teams."""
 
 
 def path_of(programme: Programme, titles: Iterable[str], *, manager: bool) -> LearningPath | None:
@@ -30,9 +30,15 @@ def path_of(programme: Programme, titles: Iterable[str], *, manager: bool) -> Le
     paths = {path.id: path for path in programme.paths}
     if manager:
         return paths.get(MANAGERS)
-    held = [_folded(title) for title in titles]
-    by_post = (path for path in programme.paths if any(_folded(w) in t for w in path.posts for t in held))
+    held = tuple(titles)
+    by_post = (path for path in programme.paths if named_by(path.posts, held))
     return next(by_post, paths.get(OTHERS))
+
+
+def named_by(posts: Iterable[str], titles: Iterable[str]) -> bool:
+    """Say whether one of the post `titles` holds the words of one of `posts` (``LearningPath.posts``)."""
+    held = [_folded(title) for title in titles]
+    return any(_folded(words) in title for words in posts for title in held)
 
 
 def _folded(text: str) -> str:

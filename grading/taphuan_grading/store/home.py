@@ -87,6 +87,11 @@ class Home:
         return self.root / "uploads"
 
     @property
+    def labs(self) -> Path:
+        """One folder of labs a member of a tech team who opened them on the Hub; mode 0700."""
+        return self.root / "labs"
+
+    @property
     def courses(self) -> Path:
         """One nbgrader course a run."""
         return self.root / "courses"

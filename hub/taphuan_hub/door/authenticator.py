@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ from sqlalchemy import Engine
 from traitlets import Integer, Unicode, default
 
 from taphuan_grading.clock import now
+from taphuan_grading.content import load_posts
+from taphuan_grading.content.paths import TECH_TEAM, named_by
 from taphuan_grading.errors import LoginError
 from taphuan_grading.register.login import REFUSED, verify_login
 from taphuan_grading.store.engine import open_store
@@ -18,6 +21,7 @@ from taphuan_grading.store.home import open_home
 from taphuan_hub.door.accounts import ACCOUNT_HANDLERS
 from taphuan_hub.door.directory import Visit, visit, visit_of
 from taphuan_hub.door.handlers import HANDLERS, PageError
+from taphuan_hub.door.labs import LAB_HANDLERS
 from taphuan_hub.door.password import PASSWORD_HANDLERS
 from taphuan_hub.door.sessions import belongs_to, end_sessions, session_info
 
@@ -29,12 +33,12 @@ def formgrade_group(run: str) -> str:
     return f"formgrade-{run}"
 
 
-def groups_of(found: Visit, run: str) -> list[str]:
+def groups_of(found: Visit, run: str, *, tech_team: bool = False) -> list[str]:
     """Return the groups that give somebody access; none before they have a password of their own."""
     if found.must_change:
         return []
     marking = [formgrade_group(run)] if "trainer" in found.roles else []
-    return sorted(found.roles) + marking
+    return sorted(found.roles) + marking + ([TECH_TEAM] if tech_team else [])
 
 
 class RegisterAuthenticator(Authenticator):
@@ -42,6 +46,7 @@ class RegisterAuthenticator(Authenticator):
 
     home = Unicode(help="Path of the home").tag(config=True)
     run = Unicode(help="Id of the run that is open").tag(config=True)
+    labs = Integer(0, help="How many personal servers may run at once; 0 for none").tag(config=True)
     refusal = REFUSED
 
     manage_groups = True
@@ -64,6 +69,18 @@ class RegisterAuthenticator(Authenticator):
             self._engine = open_store(open_home(Path(self.home)))
         return self._engine
 
+    @cached_property
+    def _tech_team(self) -> tuple[str, ...]:
+        return load_posts(TECH_TEAM)
+
+    def has_labs(self, found: Visit) -> bool:
+        """Say whether somebody may have a personal server: a member of a tech team, by a post of today."""
+        return bool(self.labs) and not found.must_change and named_by(self._tech_team, found.titles)
+
+    def places_of(self, found: Visit) -> frozenset[str]:
+        """Return the roles of somebody, and the tech team when its labs are offered."""
+        return found.roles | {TECH_TEAM} if self.has_labs(found) else found.roles
+
     def visit(self, username: str) -> Visit | None:
         """Return what is known about somebody who may come in now; nothing for everybody else."""
         return visit_of(self.store, username)
@@ -73,7 +90,7 @@ class RegisterAuthenticator(Authenticator):
         return {
             "name": found.username,
             "admin": False,
-            "groups": groups_of(found, self.run),
+            "groups": groups_of(found, self.run, tech_team=self.has_labs(found)),
             "user_info": session_info(found),
         }
 
@@ -116,4 +133,4 @@ class RegisterAuthenticator(Authenticator):
     def get_handlers(self, app: Any) -> list[tuple[Any, ...]]:
         """Return our pages; they come before JupyterHub's own of the same address."""
         del app
-        return [*HANDLERS, *PASSWORD_HANDLERS, *ACCOUNT_HANDLERS]
+        return [*LAB_HANDLERS, *HANDLERS, *PASSWORD_HANDLERS, *ACCOUNT_HANDLERS]

@@ -10,11 +10,13 @@ import sys
 from importlib.resources import files
 from typing import Any
 
+from taphuan_grading.content.paths import TECH_TEAM
 from taphuan_hub.door.authenticator import RegisterAuthenticator, formgrade_group
 from taphuan_hub.door.handlers import assets_version
 from taphuan_hub.door.places import default_url
-from taphuan_hub.door.spawner import NoServers
+from taphuan_hub.door.spawner import NoServers, PersonalServer
 from taphuan_hub.formgrader import service as formgrader
+from taphuan_hub.labs.room import LAB_BYTES
 from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS, CHECK_IN, GRADER, HOST, LEARN, OFFICE, Serving
 from taphuan_hub.serving.processes import name_parent
 
@@ -23,6 +25,8 @@ Spec = dict[str, Any]
 
 SIGNED_IN_DAYS = 1
 START_SECONDS = 60
+LABS_STARTING = 2
+"""So many personal servers start at once: each keeps a core busy for seconds."""
 # Settings of the operator that our own servers need; the formgrader gets the first alone.
 OPERATOR_SETTINGS = (
     "TAPHUAN_DATABASE_URL",
@@ -46,7 +50,7 @@ def configure(c: Config, serving: Serving) -> None:
     configure_state(c, serving)
     configure_proxy(c, serving)
     configure_authenticator(c, serving)
-    configure_servers(c)
+    configure_servers(c, serving)
     configure_services(c, serving)
     configure_roles(c, serving)
     configure_pages(c, serving)
@@ -67,7 +71,6 @@ def configure_state(c: Config, serving: Serving) -> None:
     c.ConfigurableHTTPProxy.pid_file = str(hub / "proxy.pid")
     c.JupyterHub.cleanup_servers = True
     c.JupyterHub.cleanup_proxy = True
-    c.JupyterHub.active_server_limit = 1
 
 
 def configure_proxy(c: Config, serving: Serving) -> None:
@@ -82,13 +85,20 @@ def configure_authenticator(c: Config, serving: Serving) -> None:
     c.JupyterHub.authenticator_class = RegisterAuthenticator
     c.RegisterAuthenticator.home = serving.home
     c.RegisterAuthenticator.run = serving.run
+    c.RegisterAuthenticator.labs = serving.labs
 
 
-def configure_servers(c: Config) -> None:
-    """Let nobody start a server of their own."""
-    c.JupyterHub.spawner_class = NoServers
+def configure_servers(c: Config, serving: Serving) -> None:
+    """Let members of tech teams have a server for the labs, so many at once; nobody else, and no other."""
     c.JupyterHub.redirect_to_server = False
     c.JupyterHub.allow_named_servers = False
+    c.JupyterHub.active_server_limit = max(1, serving.labs)
+    c.JupyterHub.concurrent_spawn_limit = LABS_STARTING
+    c.JupyterHub.spawner_class = PersonalServer if serving.labs else NoServers
+    c.PersonalServer.labs = str(serving.layout.labs)
+    c.PersonalServer.hub_port = serving.hub_port
+    c.PersonalServer.mem_limit = LAB_BYTES
+    c.PersonalServer.environment = name_parent()
 
 
 def configure_services(c: Config, serving: Serving) -> None:
@@ -116,6 +126,12 @@ def configure_roles(c: Config, serving: Serving) -> None:
         _access(OFFICE, ["trainer", "office"]),
         _access(CHECK_IN, ["learner", "trainer"]),
         _access(serving.run, [formgrade_group(serving.run)]),
+        {
+            "name": "uses-labs",
+            "description": "May use a server of their own, which only our page starts",
+            "scopes": ["access:servers!user", "users:activity!user"],  # the second is for the server itself
+            "groups": [TECH_TEAM],
+        },
     ]
 
 

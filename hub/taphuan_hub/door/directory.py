@@ -7,9 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, Engine, select
 
+from taphuan_grading.clock import today
 from taphuan_grading.errors import PasswordError, RegisterError
 from taphuan_grading.register.accounts import Account, find_account, list_accounts, set_password
 from taphuan_grading.register.names import collation_key
+from taphuan_grading.register.officials import posts_of
 from taphuan_grading.register.passwords import matches
 from taphuan_grading.store import schema
 from taphuan_grading.vietnamese import comparable
@@ -31,6 +33,8 @@ class Visit:
         Whether a password of one's own has to be chosen first.
     stamp
         When the password was given, as text: sessions from before it are over.
+    titles
+        Of the posts that the official holds today.
     """
 
     username: str
@@ -38,6 +42,7 @@ class Visit:
     roles: frozenset[str]
     must_change: bool
     stamp: str
+    titles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,14 @@ def visit(engine: Engine, account: Account) -> Visit:
     """Return what the door has to know about `account`."""
     with engine.connect() as connection:
         names = _names(connection, account.official_id) if account.official_id else {}
+        posts = posts_of(connection, account.official_id, today()) if account.official_id else ()
     return Visit(
         username=account.username,
         name=names.get(account.official_id or "", account.username),
         roles=frozenset(account.roles),
         must_change=account.must_change,
         stamp=account.changed_at.isoformat(),
+        titles=tuple(post.title for post in posts),
     )
 
 

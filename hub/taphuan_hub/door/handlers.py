@@ -137,7 +137,7 @@ class HomePage(Page):
         """Show the cards."""
         visit = self.visit
         found = places(
-            visit.roles if visit else (),
+            self.authenticator.places_of(visit) if visit else (),
             base_url=self.base_url,
             hub_url=self.hub.base_url,
             run=self.authenticator.run,

@@ -6,11 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from taphuan_grading.content.paths import TECH_TEAM
 from taphuan_hub.serving.plan import CHECK_IN, LEARN, OFFICE
 
 HOME = "home"
 PASSWORD = "password"  # noqa: S105 - a page's address
 ACCOUNTS = "accounts"
+LAB = "lab"
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ def places(roles: Collection[str], *, base_url: str, hub_url: str, run: str) -> 
     Parameters
     ----------
     roles
-        Of ``learner``, ``trainer``, ``office``, ``admin``.
+        Of ``learner``, ``trainer``, ``office``, ``admin``; ``tech-team`` for those to whom labs are offered.
     base_url, hub_url
         Where the site and JupyterHub begin, with a slash at the end.
     run
@@ -66,6 +68,14 @@ def places(roles: Collection[str], *, base_url: str, hub_url: str, run: str) -> 
                 "Khóa học của tôi",
                 "Các bài cần học, kết quả và bước tiếp theo.",
                 "book",
+            )
+        ],
+        TECH_TEAM: [
+            Place(
+                f"{hub_url}{LAB}",
+                "Phòng thực hành",
+                "Sáu bài làm quen với dữ liệu: danh sách hộ, biểu đồ, tem QR, bản đồ.",
+                "lab",
             )
         ],
         "trainer": [
@@ -114,7 +124,7 @@ def default_url(handler: Any) -> str:
     if visit is None or visit.must_change:
         return f"{handler.hub.base_url}{PASSWORD}"
     return first_url(
-        visit.roles,
+        handler.authenticator.places_of(visit),
         base_url=handler.base_url,
         hub_url=handler.hub.base_url,
         run=handler.authenticator.run,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from taphuan_grading.store.home import Home
 from taphuan_hub.errors import ServeError
+from taphuan_hub.labs.room import labs_offered
 
 VARIABLE = "TAPHUAN_SERVING"
 HOST = "127.0.0.1"
@@ -39,6 +40,8 @@ class Serving:
         JupyterHub's own port and the proxy's administration port.
     service_ports
         The port of each service by its name.
+    labs
+        How many personal servers may run at once; 0 offers none.
     """
 
     home: str
@@ -48,6 +51,7 @@ class Serving:
     hub_port: int
     proxy_port: int
     service_ports: Mapping[str, int]
+    labs: int = 0
 
     @property
     def layout(self) -> Home:
@@ -95,6 +99,7 @@ def plan(home: Home, *, run: str, port: int) -> Serving:
         hub_port=hub_port,
         proxy_port=proxy_port,
         service_ports=dict(zip(names, others, strict=True)),
+        labs=labs_offered(),
     )
 
 

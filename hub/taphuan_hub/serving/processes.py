@@ -78,10 +78,11 @@ def end_family(child: subprocess.Popen[bytes], *, spare: Iterable[int], grace: f
             child.wait()
     spared = set(spare)
     adopted = [process for process in descendants(os.getpid()) if process.pid not in spared]
-    _end({*family, *adopted})
+    end_all({*family, *adopted})
 
 
-def _end(processes: set[psutil.Process]) -> None:
+def end_all(processes: set[psutil.Process]) -> None:
+    """End `processes`, politely first."""
     running = [process for process in processes if process.is_running()]
     for process in running:
         _signal(process, signal.SIGTERM)

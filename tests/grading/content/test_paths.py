@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from tests.few import COURSES
 
-from taphuan_grading.content import check, load_programme
+from taphuan_grading.content import check, load_posts, load_programme
 from taphuan_grading.content.models import Programme
-from taphuan_grading.content.paths import path_of
+from taphuan_grading.content.paths import named_by, path_of
+from taphuan_grading.errors import ContentErrors
 
 PATHS = """\
 paths:
@@ -84,3 +85,13 @@ def test_our_managers_learn_all_that_our_rules_ask_for(programme_of_the_province
 @pytest.fixture
 def programme_of_the_province() -> Programme:
     return load_programme(COURSES)
+
+
+def test_the_words_of_posts_are_read_without_the_courses(tree: Path) -> None:
+    words = load_posts("tech-team", COURSES)
+    assert named_by(words, ["Tổ trưởng tổ công nghệ số cộng đồng"])
+    assert not named_by(words, ["Chủ tịch Ủy ban nhân dân xã"])
+    assert load_posts("tech-team", tree) == ()
+    (tree / "programme.yml").write_text("id: 5", encoding="utf-8")
+    with pytest.raises(ContentErrors):
+        load_posts("tech-team", tree)
