@@ -71,7 +71,7 @@ site: $(VENV)/test.done
 	rm -rf site/_build/html
 	$(BIN)/python -m sphinx -nW --keep-going -q -b html site site/_build/html
 	@# No page may hold a module's source: it has the keys of the marked questions.
-	@if grep -rqF -e '- [x]' --include='*.txt' --include='*.html' site/_build/html/bai-hoc site/_build/html/_sources 2>/dev/null; \
+	@if grep -rqF -e '- [x]' --include='*.txt' --include='*.html' site/_build/html/tu-hoc site/_build/html/_sources 2>/dev/null; \
 	  then echo "site: a page holds the keys of marked questions" >&2; exit 1; fi
 
 lock: $(VENV)/test.done

@@ -1,4 +1,4 @@
-"""The site: guides for each kind of person, the modules to read, and the reference."""
+"""The site: guides for each kind of person, the modules to study alone, and the reference."""
 
 from __future__ import annotations
 
@@ -22,13 +22,12 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_click",
-    "course_blocks",
-    "course_pages",
     "public_figure",
     "reference_pages",
+    "self_study",
     "simulations",
 ]
-exclude_patterns = ["_build", "bai-hoc/README.md"]
+exclude_patterns = ["_build", "gallery"]
 
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_title_to_header = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from docutils import nodes
@@ -17,7 +16,10 @@ from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.models import Simulation
 from taphuan_grading.content.simulations import FOLDER, read_scenario, simulation
-from taphuan_widgets.alone.files import SCRIPTS, copy_scripts, host_script, place
+from taphuan_widgets.alone.files import QUESTIONS_CSS, place, scripts_of
+
+ASSETS = "tu-hoc/taphuan"
+"""Where the self-study pages of the site have their scripts and styles."""
 
 
 class SimulationDirective(SphinxDirective):
@@ -37,8 +39,17 @@ class SimulationDirective(SphinxDirective):
         if not practice:
             about = f"Bài mô phỏng: {played.title}. Đăng nhập và làm trong học phần để được chấm điểm."
             return [nodes.paragraph("", "", nodes.emphasis("", about))]
-        html = host_script(self.env.docname) + place(public_question(played), "Luyện tập")
-        return [nodes.raw("", html, format="html")]
+        public = public_question(played)
+        return [nodes.raw("", self.loading(scripts_of([public])) + place(public, "Luyện tập"), format="html")]
+
+    def loading(self, scripts: list[str]) -> str:
+        """Return what loads `scripts` and the styles, each once for a page."""
+        root = "../" * self.env.docname.count("/") + ASSETS
+        loaded: set[str] = self.env.temp_data.setdefault("simulations", set())
+        first = "" if loaded else f'<link rel="stylesheet" href="{root}/{QUESTIONS_CSS}">'
+        new = [name for name in scripts if name not in loaded]
+        loaded.update(new)
+        return first + "".join(f'<script defer src="{root}/{name}"></script>' for name in new)
 
     def play(self, *, practice: bool) -> Simulation:
         simulator, name = self.arguments[0], self.options["scenario"]
@@ -49,14 +60,7 @@ class SimulationDirective(SphinxDirective):
         return simulation(scenario, simulator, name, practice=practice)
 
 
-def copy(app: Sphinx, error: Exception | None) -> None:
-    """Put the scripts beside the pages."""
-    if error is None and app.builder.format == "html":
-        copy_scripts(Path(app.outdir) / SCRIPTS)
-
-
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register the directive."""
     app.add_directive("simulation", SimulationDirective)
-    app.connect("build-finished", copy)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 from tests import gallery
 from tests.grading.simulation.conftest import SCENARIOS, half, right, wrong
+from tests.widgets import plain
 
 from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content import load_module
 from taphuan_grading.content.models import Question, Simulation
 from taphuan_grading.rules.pool import DRAW as DRAWN
-from taphuan_widgets.alone.files import DRAW, HOST, copy_scripts, drawn, page, place
+from taphuan_widgets.alone.files import DRAW, drawn, whole
+from taphuan_widgets.front import PACKAGE, classic
 from taphuan_widgets.practice import judge
 
 Case = tuple[dict[str, Any], object, dict[str, Any]]
@@ -91,13 +93,13 @@ def test_the_judge_in_the_browser_agrees_with_python(tmp_path: Path) -> None:
     node = shutil.which("node")
     if node is None:
         pytest.skip("no node; the browser tests of self-study pages see judgements of every simulator")
-    copy_scripts(tmp_path)
-    (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
+    (tmp_path / "judge.js").write_text(classic([PACKAGE / "alone/judge.js"]), encoding="utf-8")
     found = cases()
     given = json.dumps([[key, answer] for key, answer, _ in found])
     (tmp_path / "cases.json").write_text(given, encoding="utf-8")
     script = (
-        "import { judge } from './judge.js'; import { readFileSync } from 'node:fs';"
+        "import './judge.js'; import { readFileSync } from 'node:fs';"
+        "const { judge } = globalThis.taphuan['judge.js'];"
         "const cases = JSON.parse(readFileSync('cases.json', 'utf-8'));"
         "console.log(JSON.stringify(cases.map(([key, answer]) => judge(key, answer))));"
     )
@@ -119,7 +121,16 @@ def test_the_site_shows_every_scenario() -> None:
 def test_what_a_page_holds_cannot_end_its_script() -> None:
     played = SCENARIOS["inbox/sms-brandname"]
     nasty = played.model_copy(update={"stage": {"messages": [{"text": NASTY}]}, "practice": False})
-    html = page(NASTY, place(public_question(nasty), NASTY))
-    assert html.count("</script>") == 2
+    html = plain.page(NASTY, public_question(nasty), NASTY)
+    assert html.count("</script>") == 3
     assert "<img" not in html
-    assert HOST.name in html
+
+
+def test_a_marked_pool_asks_everything_without_its_key() -> None:
+    pool = next(one for one in PRACTICE.questions if one.type == "pool")
+    public = public_question(pool.model_copy(update={"practice": False}))
+    shown = whole(public, DRAW)
+    assert {item["id"] for item in shown["items"]} == {item["id"] for item in public["items"]}
+    assert f"cả {len(public['items'])} câu" in shown["prompt_html"]
+    assert not [item for item in shown["items"] if "vary" in item or "{" in item["prompt_html"]]
+    assert "practice_key" not in shown

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ from tests.gallery import FILE, right
 from tests.grading.simulation.conftest import SCENARIOS
 from tests.grading.simulation.conftest import half as played_half
 from tests.grading.simulation.conftest import right as played_right
+from tests.widgets import plain
 from tests.widgets.hands import Hands
 from tests.widgets.layout import LARGE, nothing_is_lost
 
@@ -228,7 +228,7 @@ def open_all(page: Page) -> None:
 @pytest.mark.parametrize("played", SCENARIOS.values(), ids=SCENARIOS)
 def test_every_screen_of_every_scenario_bears_large_text(site: str, desk: Page, played: Simulation) -> None:
     desk.goto(f"{site}blank.html")
-    kept = [f"taphuan:/{played.id}.html:{played.id}", json.dumps(played_half(played))]
+    kept = plain.kept(played.id, played.id, played_half(played))
     desk.evaluate("([name, value]) => localStorage.setItem(name, value)", kept)
     desk.goto(f"{site}{played.id}.html")
     expect(desk.locator(".sm-count")).to_contain_text("Đã xử lý")

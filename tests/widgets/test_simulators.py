@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.answering import PASSWORD, play_screens
 from tests.grading.simulation.conftest import SCENARIOS, half, right, write_tree, wrong
+from tests.widgets import plain
 from tests.widgets.conftest import Served, Tab
 
 from taphuan_grading.assignment.notebook import source_notebook
@@ -57,8 +57,9 @@ def visit(site: str, desk: Page) -> Visit:
             desk.goto(f"{site}blank.html")
         desk.evaluate("localStorage.clear()")
         if kept is not None:
-            key = f"taphuan:/{name}.html:{FIRST['inbox'].id if name == 'marked' else name}"
-            desk.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, json.dumps(kept)])
+            asked = FIRST["inbox"].id if name == "marked" else name
+            item = plain.kept(name, asked, kept)
+            desk.evaluate("([key, value]) => localStorage.setItem(key, value)", item)
         desk.goto(f"{site}{name}.html")
         widget = desk.locator(".tq")
         expect(widget.locator(".sm-count")).to_contain_text("Đã xử lý")
@@ -202,12 +203,13 @@ def test_jupyterlab_gets_the_same_front_end_as_one_text(visit: Visit, simulator:
     given: dict[str, Any] = {"question": public_question(played), "label": "Luyện tập"}
     page.evaluate(
         """async ([script, style, given]) => {
-          const { Model } = await import("/taphuan/alone.js");
+          const { Model } = globalThis.taphuan["alone.js"];
           const text = new Blob([script], { type: "text/javascript" });
           const { default: widget } = await import(URL.createObjectURL(text));
           document.body.innerHTML = `<style>${style}</style><div><div></div></div>`;
           const el = document.querySelector("body > div > div");
-          await widget.render({ model: new Model(given, "lab"), el });
+          const sheet = { person: "lab", about: { module: "lab", version: "" } };
+          await widget.render({ model: new Model(given, sheet), el });
         }""",
         [script, style, given],
     )

@@ -52,6 +52,25 @@ def joined(modules: Iterable[Path]) -> str:
     return "const files = {};\n" + "".join(map(_scoped, files)) + "export default files;\n"
 
 
+def classic(modules: Iterable[Path], without: Iterable[Path] = ()) -> str:
+    """Return `modules` as one script of the old kind, for pages that are opened from files.
+
+    Browsers load no module and answer no ``fetch`` there. What each file exports is put into
+    ``globalThis.taphuan`` by file name; a browser too old for the language leaves the page as it is.
+
+    Parameters
+    ----------
+    modules
+        Front-end modules.
+    without
+        Modules that the page has run before, with what they import.
+    """
+    there = {path for module in without for path in parts(module)}
+    files = dict.fromkeys(path for module in modules for path in parts(module) if path.suffix == ".js")
+    made = "".join(_scoped(path) for path in files if path not in there)
+    return f"(files => {{\n{made}}})(globalThis.taphuan ??= {{}});\n"
+
+
 def _scoped(path: Path) -> str:
     text = path.read_text(encoding="utf-8")
     exported = _EXPORT.findall(text)

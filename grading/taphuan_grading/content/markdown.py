@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,6 +38,25 @@ def render(tokens: Sequence[Token]) -> str:
             token.attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
     html: str = _SAFE.renderer.render(tokens, _SAFE.options, {})
     return html.strip()
+
+
+def render_loaded(text: str, addresses: Mapping[str, str]) -> str:
+    """Return a stretch of a loaded module as HTML; `addresses` has one for each picture by its name.
+
+    The loader has let no HTML of an author through: what is there, `blocks.quoted` has put there.
+    """
+    tokens = _FINDS_HTML.parse(text)
+    for token in _inside(tokens):
+        if token.type == "image":
+            name = unquote(str(token.attrs.get("src", "")))
+            token.attrs["src"] = addresses.get(name, name)
+    return render(tokens)
+
+
+def words(text: str) -> str:
+    """Return what a reader sees of a stretch of a loaded module, as one line."""
+    seen = [plain(token) for token in _FINDS_HTML.parse(text) if token.type == "inline"]
+    return " ".join(" ".join(seen).split())
 
 
 def inline(text: str) -> list[Token]:

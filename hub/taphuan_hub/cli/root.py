@@ -32,6 +32,7 @@ _MODULES = {
     "ledger": "ledger",
     "export": "export",
     "lab": "lab",
+    "pack": "pack",
     "bench": "bench",
 }
 

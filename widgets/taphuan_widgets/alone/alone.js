@@ -1,32 +1,26 @@
 // The host of a page of plain files: the same front ends as on the service, on a model that keeps answers in this
-// browser. Each place is `<div data-taphuan="inbox.js" data-styles="…"><script type="application/json">`, and the
-// scripts and styles that it names are beside this file.
+// browser. Each place is `<div data-taphuan="inbox.js"><script type="application/json">`; the scripts that it names are on the
+// page before (see `classic` in `taphuan_widgets.front`), because browsers load no modules from files.
 
 import { judge } from "./judge.js";
+import { get, putAnswer } from "./keeping.js";
 
-const FULL = "Trình duyệt không cho lưu câu trả lời. Ông/bà vẫn làm tiếp được, nhưng bài sẽ mất khi đóng trang.";
+export const FULL = "Trình duyệt không cho lưu câu trả lời. Ông/bà vẫn làm tiếp được, nhưng bài sẽ mất khi đóng trang.";
 const NO_FILES = "Trang này không nhận tệp. Ông/bà nộp tệp trên hệ thống tập huấn.";
 const ELSEWHERE = "Loại câu này chỉ chấm được trên hệ thống tập huấn.";
-const styled = new Set();
+const GALLERY = "thu-vien"; // whose answers those are on a page that is no module
 
 /** What front ends expect of `model`; instead of a kernel, this browser keeps the answer and judges practice. */
 export class Model {
-  constructor({ question, label }, key) {
-    this.key = key;
+  /** `sheet` is {person, about}: whose answers, and of which module. */
+  constructor({ question, label }, sheet) {
+    this.sheet = sheet;
     this.listeners = new Map();
     this.practice = question.practice_key;
     const { practice_key: _, ...shown } = question;
-    const value = this.kept();
+    const value = get(sheet.person, sheet.about.module)?.answers[question.id] ?? null;
     this.state = { question: shown, label, value, turn: 0, command: "", locked: false, result: {} };
     this.state.saved = { turn: 0, at: value === null ? "" : "trên máy này", error: "", again: false };
-  }
-
-  kept() {
-    try {
-      return JSON.parse(localStorage.getItem(this.key) ?? "null");
-    } catch {
-      return null; // storage is closed to this page, or something else stands there
-    }
   }
 
   get(name) {
@@ -52,43 +46,43 @@ export class Model {
 
   /** Keep the answer, then say that it is kept, as the kernel would. */
   save_changes() {
-    const { value, turn, command } = this.state;
-    let error = "";
-    try {
-      if (value === null) localStorage.removeItem(this.key);
-      else localStorage.setItem(this.key, JSON.stringify(value));
-    } catch {
-      error = FULL;
-    }
+    const { question, value, turn, command } = this.state;
+    const { person, about } = this.sheet;
+    let error = putAnswer(person, about, question.id, value) ? "" : FULL;
     const asked = command === "check" && this.practice;
     const result = asked ? judge(this.practice, value) : {};
     if (result === null) error = ELSEWHERE;
     if (command === "upload") error = NO_FILES;
     this.tell("saved", { turn, at: "trên máy này", error, again: false });
     this.tell("result", result ?? {});
+    document.dispatchEvent(new CustomEvent("taphuan:answered", { detail: { kept: error !== FULL } }));
   }
 }
 
-function style(name) {
-  if (!name || styled.has(name)) return;
-  styled.add(name);
-  document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: new URL(name, import.meta.url).href }));
-}
-
 /** Show one question in its place. */
-async function show(place) {
+function show(place, sheet) {
   const given = JSON.parse(place.querySelector("script").textContent);
-  ["place.css", ...(place.dataset.styles ?? "").split(" ")].forEach(style);
-  const { default: widget } = await import(new URL(place.dataset.taphuan, import.meta.url));
+  const widget = globalThis.taphuan[place.dataset.taphuan].default;
   const el = document.createElement("div");
-  await widget.render({ model: new Model(given, `taphuan:${location.pathname}:${given.question.id}`), el });
+  widget.render({ model: new Model(given, sheet), el });
   const paper = place.querySelector(".tq-paper"); // the static form comes back when the page is printed
   if (paper) el.querySelector(".tq-label").after(paper);
   place.replaceChildren(el);
+  place.dispatchEvent(new CustomEvent("taphuan:shown", { bubbles: true }));
 }
 
-for (const place of document.querySelectorAll("[data-taphuan]"))
-  show(place).catch((error) => {
-    console.error(error);
-    place.textContent = "Chưa mở được phần này. Xin tải lại trang.";
-  });
+/** Show every question of the page. */
+export function showAll(sheet) {
+  document.body.dataset.who = sheet.person; // what is not saved yet is remembered for this person
+  for (const place of document.querySelectorAll("[data-taphuan]"))
+    try {
+      show(place, sheet);
+    } catch (error) {
+      console.error(error);
+      place.textContent = "Chưa mở được phần này. Xin tải lại trang.";
+    }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  if (!document.body.dataset.module) showAll({ person: GALLERY, about: { module: location.pathname, version: "" } });
+});

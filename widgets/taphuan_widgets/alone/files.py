@@ -1,28 +1,32 @@
-"""Pages of plain files: where a question stands in them, and the scripts that they need."""
+"""Pages of plain files: where a question stands in them, and the scripts and styles that they need."""
 
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
 from typing import Any
 
+from taphuan_grading.content.simulators import SIMULATORS
 from taphuan_grading.rules.draw import in_text, values_of, with_values
 from taphuan_grading.rules.pool import dealt, drawn_items
-from taphuan_widgets.front import parts
-from taphuan_widgets.questions.kinds import kind_of
+from taphuan_widgets.front import PAGE, classic, styles
+from taphuan_widgets.questions.kinds import KINDS, kind_of
+from taphuan_widgets.simulators.simulation import widget_of
 
 DRAW = "self-study"
 """What a pool is drawn by on a page that nobody has signed in to."""
 
-SCRIPTS = "_static/taphuan"
-"""Where the site keeps what `copy_scripts` copies."""
+CORE = "study.js"
+"""The script of every page: the host, all types of questions, and what each kind of page does."""
 
-HOST = Path(__file__).with_name("alone.js")
-_PACKAGE = Path(__file__).parents[1]
-_FOLDERS = ("alone", "questions", "simulators")
+QUESTIONS_CSS = "questions.css"
+"""The styles that questions and simulators rely on, whatever page is around them."""
+
+_HERE = Path(__file__).parent
+_PAGES = ("alone", "study", "start", "finding", "app")
+_ALL = "Khi tự học, ông/bà trả lời được cả {count} câu; hệ thống chấm những câu rút cho riêng ông/bà."
 
 
 def drawn(question: Mapping[str, Any], draw: str) -> dict[str, Any]:
@@ -36,6 +40,13 @@ def drawn(question: Mapping[str, Any], draw: str) -> dict[str, Any]:
     return {**dealt(question, draw), "practice_key": {**key, "items": items}}
 
 
+def whole(question: Mapping[str, Any], draw: str) -> dict[str, Any]:
+    """Return a marked public pool with all of its questions: whom it is asked of is not known here."""
+    count = len(question["items"])
+    told = f"{question['prompt_html']}<p><em>{_ALL.format(count=count)}</em></p>"
+    return dealt({**question, "draw": count, "prompt_html": told}, draw)
+
+
 def opening(question: Mapping[str, Any], label: str) -> str:
     """Return the beginning of the place of a question, a ``div`` whose content `alone.js` replaces.
 
@@ -47,13 +58,11 @@ def opening(question: Mapping[str, Any], label: str) -> str:
     label
         What the question is called on the page.
     """
-    kind = kind_of(question)
-    if question["type"] == "pool" and question["practice"]:
-        question = drawn(question, DRAW)
-    styles = " ".join(path.name for path in parts(kind.module) if path.suffix == ".css")
+    if question["type"] == "pool":
+        question = (drawn if question["practice"] else whole)(question, DRAW)
     content = json.dumps({"question": question, "label": label}, ensure_ascii=False).replace("<", "\\u003c")
     return (
-        f'<div data-taphuan="{escape(kind.module.name)}" data-styles="{escape(styles)}">'
+        f'<div data-taphuan="{escape(kind_of(question).module.name)}">'
         f'<script type="application/json">{content}</script>'
     )
 
@@ -63,27 +72,32 @@ def place(question: Mapping[str, Any], label: str) -> str:
     return opening(question, label) + "<p>Đang chuẩn bị…</p></div>"
 
 
-def host_script(docname: str) -> str:
-    """Return the element that loads the host into a page of the site, such as ``thu-vien/mo-phong/inbox``."""
-    up = "../" * docname.count("/")
-    return f'<script type="module" src="{up}{SCRIPTS}/{HOST.name}"></script>'
+def scripts_of(questions: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the scripts of a page with these public questions, in the order of loading."""
+    played = [kind_of(one).module.name for one in questions if one["type"] == "simulation"]
+    return [CORE, *dict.fromkeys(played)]
 
 
-def copy_scripts(folder: Path) -> None:
-    """Put the scripts and styles of all questions and simulators, and the host, into one flat `folder`."""
+def assets() -> dict[str, str]:
+    """Return the scripts and styles of pages of plain files, by name."""
+    asked = [kind.module for kind in KINDS.values()]
+    played = [widget_of(name).module for name in SIMULATORS]
+    core = [*asked, PAGE / "steps.js", *(_HERE / f"{name}.js" for name in _PAGES)]
+    look = (_HERE / "place.css").read_text(encoding="utf-8")
+    return {
+        CORE: classic(core),
+        **{module.name: classic([module], core) for module in played},
+        QUESTIONS_CSS: styles([*asked, *played]) + look,
+    }
+
+
+def page_styles() -> str:
+    """Return the style sheet of self-study pages, which comes after that of the questions."""
+    return "".join(path.read_text(encoding="utf-8") for path in (PAGE / "page.css", _HERE / "alone.css"))
+
+
+def write_assets(folder: Path) -> None:
+    """Put what `assets` returns into one flat `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    for source in (path for name in _FOLDERS for path in (_PACKAGE / name).glob("*.*s")):
-        if source.suffix in {".js", ".css"}:
-            shutil.copyfile(source, folder / source.name)
-
-
-def page(title: str, body: str, scripts: str = "taphuan/") -> str:
-    """Return a page around `body`, which holds places; `scripts` is the address of the copied folder."""
-    return (
-        '<!DOCTYPE html>\n<html lang="vi">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<title>{escape(title)}</title>\n<link rel="icon" href="data:,">\n'
-        f'<link rel="stylesheet" href="{escape(scripts)}alone.css">\n'
-        f'<script type="module" src="{escape(scripts)}{HOST.name}"></script>\n</head>\n<body>\n'
-        f"<main>\n<h1>{escape(title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
-    )
+    for name, text in assets().items():
+        (folder / name).write_text(text, encoding="utf-8")

@@ -65,6 +65,25 @@ export function field(input, give, ...around) {
   return { node, show, lock: (locked) => (input.readOnly = locked) };
 }
 
+/** What this tab remembers; nothing where the browser's storage is closed or full. */
+const tab = {
+  get(key) {
+    try {
+      return JSON.parse(sessionStorage.getItem(key) ?? "null");
+    } catch {
+      return null;
+    }
+  },
+  set(key, value) {
+    try {
+      if (value === null) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, JSON.stringify(value));
+    } catch {
+      // an answer that is lost with the tab is still saved as long as it is open
+    }
+  },
+};
+
 /** Keeps the answer of one question saved: sends, waits, tries again, and remembers what is not saved yet. */
 class Saver {
   constructor(model, changed) {
@@ -96,7 +115,7 @@ class Saver {
   give(value, { typing = false, command = "" } = {}) {
     if (!this.unsaved) this.base = this.model.get("saved").stamp ?? "";
     this.value = value;
-    sessionStorage.setItem(this.key, JSON.stringify({ value, at: Date.now() }));
+    tab.set(this.key, { value, at: Date.now() });
     clearTimeout(this.typing);
     this.typing = typing ? setTimeout(() => this.send(), PAUSE) : null;
     if (!typing) this.send(command);
@@ -137,7 +156,7 @@ class Saver {
       this.retry = setTimeout(() => this.send(), Math.min(30_000, 1000 * 2 ** this.tries));
     } else if (!this.unsaved && !error) {
       this.tries = 0;
-      sessionStorage.removeItem(this.key);
+      tab.set(this.key, null);
       if (this.turn) this.channel?.postMessage(this.model.get("saved").stamp);
     }
     this.changed();
@@ -155,9 +174,9 @@ class Saver {
 
   /** What this tab could not save before it was reloaded, not older than half an hour. */
   recover() {
-    const kept = JSON.parse(sessionStorage.getItem(this.key) ?? "null");
+    const kept = tab.get(this.key);
     if (kept && !this.model.get("locked") && Date.now() - kept.at < 1_800_000) this.give(kept.value);
-    else sessionStorage.removeItem(this.key);
+    else tab.set(this.key, null);
   }
 }
 
