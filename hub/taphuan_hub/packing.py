@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Sequence
 from pathlib import Path
 
-from taphuan_grading.content.models import Course
+from taphuan_grading.content.models import Programme
 from taphuan_grading.errors import ReportError
 from taphuan_widgets.alone.book import START, book
 
@@ -29,14 +28,14 @@ Trình duyệt quá cũ vẫn đọc được bài, nhưng không trả lời đ
 _MADE = (1980, 1, 1, 0, 0, 0)  # the same content is the same file, whenever it is packed
 
 
-def pack(path: Path, courses: Sequence[Course]) -> int:
+def pack(path: Path, programme: Programme) -> int:
     """Write the pack, whole or not at all, and return its size in bytes.
 
     Parameters
     ----------
     path
         The zip file; one that is there gives way.
-    courses
+    programme
         What is in it.
 
     Raises
@@ -44,7 +43,7 @@ def pack(path: Path, courses: Sequence[Course]) -> int:
     ReportError
         When it would be larger than `LARGEST`, or a hand-out does not fit on its page.
     """
-    files = {"DOC-TRUOC.txt": _READ_ME.encode("utf-8-sig"), **book(courses)}
+    files = {"DOC-TRUOC.txt": _READ_ME.encode("utf-8-sig"), **book(programme)}
     half = path.with_name(f".{path.name}.half")
     try:
         with zipfile.ZipFile(half, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:

@@ -74,8 +74,9 @@ def publish(app: Sphinx, error: Exception | None) -> None:
     gallery = load_module(Path(app.srcdir) / "gallery/questions.md")
     guides = list(_guides(app))
     out = Path(app.outdir)
-    write_book(out / FOLDER, book(_programme().courses, beside=[gallery], guides=guides))
-    (out / "search.html").write_text(search_page(f"{FOLDER}/"), encoding="utf-8")
+    made = book(_programme(), beside=[gallery], guides=guides, home="../index.html")
+    write_book(out / FOLDER, made)
+    (out / "search.html").write_text(search_page(f"{FOLDER}/", "index.html"), encoding="utf-8")
 
 
 def setup(app: Sphinx) -> ExtensionMetadata:

@@ -56,7 +56,7 @@ def packed(zipped: Path) -> Files:
 def whole() -> tuple[Programme, Files]:
     """All that is taught, and the gallery, as the site publishes it."""
     programme = load_programme(COURSES)
-    return programme, book(programme.courses, beside=[load_module(gallery.FILE)])
+    return programme, book(programme, beside=[load_module(gallery.FILE)])
 
 
 class Addresses(HTMLParser):

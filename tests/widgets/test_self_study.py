@@ -38,7 +38,7 @@ TOLD = "Trình duyệt không cho lưu câu trả lời"
 def folder(programme: Programme, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The pages of three modules and of the gallery."""
     made = tmp_path_factory.mktemp("tu-hoc")
-    write_book(made, book(programme.courses, beside=[load_module(gallery.FILE)]))
+    write_book(made, book(programme, beside=[load_module(gallery.FILE)]))
     return made
 
 
@@ -270,7 +270,7 @@ def test_a_fact_that_is_not_in_force_says_so(
     page.clock.set_fixed_time("2026-06-01T03:00:00Z")
     file = folder / "changed.html"
     pictures = {one.name: f"hinh/{module.slug}/{one.name}" for one in module.pictures}
-    file.write_text(module_page(changed, course="", pictures=pictures), encoding="utf-8")
+    file.write_text(module_page(changed, programme, course="", pictures=pictures), encoding="utf-8")
     page.goto(file.as_uri())
     told = asides.html(public_module(changed), "changed", date(2026, 6, 1), None)
     expect(page.locator("[data-changed]")).to_have_text(words(ready(told)), use_inner_text=False)

@@ -24,7 +24,7 @@ def pack(file: Path, wanted: tuple[str, ...]) -> None:
             raise click.BadParameter(f"there is no course '{name}'; one of {expected}", param_hint="--course")
     if not file.parent.is_dir():
         raise click.BadParameter(f"the folder '{file.parent}' does not exist", param_hint="FILE")
-    courses = [course for course in programme.courses if not wanted or course.id in wanted]
-    size = packing.pack(file, courses)
-    modules = sum(len(course.modules) for course in courses)
-    click.echo(f"{file}: {modules} modules, {size} bytes")
+    courses = tuple(course for course in programme.courses if not wanted or course.id in wanted)
+    chosen = programme.model_copy(update={"courses": courses})
+    size = packing.pack(file, chosen)
+    click.echo(f"{file}: {len(chosen.modules)} modules, {size} bytes")

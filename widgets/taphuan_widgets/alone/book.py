@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from taphuan_grading.content.models import Course, Module
+from taphuan_grading.content.models import Module, Programme
 from taphuan_grading.reports.handout import handout_pdf
 from taphuan_widgets.alone.files import CORE, assets, page_styles
 from taphuan_widgets.alone.frame import TEMPLATES
@@ -22,18 +22,24 @@ _KEPT_WHEN_OPENED = ".pdf"
 
 
 def book(
-    courses: Sequence[Course], *, beside: Sequence[Module] = (), guides: Sequence[Stretch] = ()
+    programme: Programme,
+    *,
+    beside: Sequence[Module] = (),
+    guides: Sequence[Stretch] = (),
+    home: str = "",
 ) -> dict[str, bytes]:
     """Return the self-study pages and all that they need, by path within one folder.
 
     Parameters
     ----------
-    courses
+    programme
         What the start page lists.
     beside
         Modules that have a page and are in no course.
     guides
         What search finds beside the modules.
+    home
+        The address of the site that they belong to, seen from their folder; empty in a pack.
 
     Returns
     -------
@@ -48,22 +54,25 @@ def book(
     files = {name: text.encode() for name, text in _scripts().items()}
     files |= {f"{_ASSETS}/{name}": (_HERE / name).read_bytes() for name in _ICONS}
     found: list[Stretch] = []
-    for title, modules in [*((course.title, course.modules) for course in courses), ("", tuple(beside))]:
-        files |= _pages(title, modules)
+    for title, modules in [
+        *((course.title, course.modules) for course in programme.courses),
+        ("", tuple(beside)),
+    ]:
+        files |= _pages(programme, title, modules, home)
         found += [one for module in modules for one in stretches(module, f"{module.slug}.html")]
     files[f"{_ASSETS}/{SCRIPT}"] = search_script([*found, *guides]).encode()
-    files[SEARCH] = search_page("").encode()
+    files[SEARCH] = search_page("", home).encode()
     version = _digest(files)
-    files[START] = _start(courses, version).encode()
+    files[START] = _start(programme, version, home).encode()
     files["manifest.webmanifest"] = _manifest().encode()
     files["sw.js"] = _worker(version, files).encode()
     return files
 
 
-def search_page(root: str) -> str:
+def search_page(root: str, home: str) -> str:
     """Return the page of search; `root` leads from it to the folder of the self-study pages."""
     template = TEMPLATES.get_template("search.html.j2")
-    return template.render(root=root, scripts=[SCRIPT, CORE])
+    return template.render(root=root, home=home, scripts=[SCRIPT, CORE])
 
 
 def handout_of(module: Module) -> str:
@@ -76,7 +85,7 @@ def _scripts() -> Mapping[str, str]:
     return {f"{_ASSETS}/{name}": text for name, text in named.items()}
 
 
-def _pages(course: str, modules: Sequence[Module]) -> dict[str, bytes]:
+def _pages(programme: Programme, course: str, modules: Sequence[Module], home: str) -> dict[str, bytes]:
     links = titles(modules)
     files: dict[str, bytes] = {}
     for module, link, following in zip(modules, links, [*links[1:], None], strict=False):
@@ -86,13 +95,19 @@ def _pages(course: str, modules: Sequence[Module]) -> dict[str, bytes]:
         if handout:
             files[handout] = handout_pdf(module)
         page = module_page(
-            module, course=course, pictures=pictures, handout=handout, following=following if course else None
+            module,
+            programme,
+            course=course,
+            pictures=pictures,
+            handout=handout,
+            following=following if course else None,
+            home=home,
         )
         files[link.address] = page.encode()
     return files
 
 
-def _start(courses: Sequence[Course], version: str) -> str:
+def _start(programme: Programme, version: str, home: str) -> str:
     shown = [
         {
             "id": course.id,
@@ -103,10 +118,12 @@ def _start(courses: Sequence[Course], version: str) -> str:
                 for module, link in zip(course.modules, titles(course.modules), strict=True)
             ],
         }
-        for course in courses
+        for course in programme.courses
     ]
     template = TEMPLATES.get_template("index.html.j2")
-    return template.render(root="", scripts=[CORE], courses=shown, version=version)
+    return template.render(
+        root="", home=home, scripts=[CORE], programme=programme, courses=shown, version=version
+    )
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

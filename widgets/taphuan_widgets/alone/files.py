@@ -26,7 +26,7 @@ QUESTIONS_CSS = "questions.css"
 
 _HERE = Path(__file__).parent
 _PAGES = ("alone", "study", "start", "finding", "app")
-_ALL = "Khi tự học, ông/bà trả lời được cả {count} câu; hệ thống chấm những câu rút cho riêng ông/bà."
+_ALL = "Khi tự học, ông/bà trả lời cả {count} câu; khi nộp, hệ thống chấm những câu được rút."
 
 
 def drawn(question: Mapping[str, Any], draw: str) -> dict[str, Any]:

@@ -79,7 +79,7 @@ function draw(place, told, root, asked) {
   else told.textContent = found.length ? `Tìm thấy ${found.length} chỗ.` : "Không tìm thấy. Ông/bà thử ít chữ hơn.";
   const lines = found.slice(0, MOST).map(({ stretch, plain }) => {
     const [address, title, heading] = stretch;
-    const link = tag("a", { href: root + address }, title + (heading ? ` › ${heading}` : ""));
+    const link = tag("a", { href: root + address }, title + (heading && heading !== title ? ` › ${heading}` : ""));
     return tag("li", {}, link, snippet(stretch, plain, asked));
   });
   place.replaceChildren(...lines);

@@ -13,7 +13,7 @@ from taphuan_grading.assignment.notebook import goals
 from taphuan_grading.assignment.public import public_question
 from taphuan_grading.content import markdown
 from taphuan_grading.content.facts import Fact
-from taphuan_grading.content.models import Module, Pool, Question, Simulation, Text
+from taphuan_grading.content.models import Module, Pool, Programme, Question, Simulation, Text
 from taphuan_grading.rules.feedback import feedback_html
 from taphuan_grading.rules.summary import summary
 from taphuan_widgets.alone.files import opening, scripts_of
@@ -24,11 +24,13 @@ from taphuan_widgets.wording import labels
 
 def module_page(
     module: Module,
+    programme: Programme,
     *,
     course: str,
     pictures: Mapping[str, str],
     handout: str = "",
     following: Link | None = None,
+    home: str = "",
 ) -> str:
     """Return the self-study page of `module`.
 
@@ -36,6 +38,8 @@ def module_page(
     ----------
     module
         Any module.
+    programme
+        What the pages belong to.
     course
         The title of its course; empty when it is in none.
     pictures
@@ -44,6 +48,8 @@ def module_page(
         The address of its hand-out; empty when it has none.
     following
         What comes after it.
+    home
+        The address of the site that it belongs to; empty in a pack.
 
     Returns
     -------
@@ -61,8 +67,10 @@ def module_page(
     steps = [{"title": step.title, "parts": [part(one) for one in step.parts]} for step in module.steps]
     return TEMPLATES.get_template("module.html.j2").render(
         root="",
+        home=home,
         scripts=scripts_of(public.values()),
         module=module,
+        programme=programme,
         course=course,
         steps=steps,
         goals=ready(markdown.render_loaded(goals(module), {})) if module.objectives else "",

@@ -59,12 +59,11 @@ export async function opens(person, pin) {
   return lockable && (await derived(pin, person.pin.salt, person.pin.rounds)) === person.pin.hash;
 }
 
-/** Let this tab know who learns; null for nobody. */
+/** Let this tab know who learns; "" for nobody, so that it is asked. */
 export function choose(id) {
   chosen = id;
   try {
-    if (id) sessionStorage.setItem(NOW, id);
-    else sessionStorage.removeItem(NOW);
+    sessionStorage.setItem(NOW, id);
   } catch {
     // this page knows it, the next one asks
   }

@@ -23,7 +23,7 @@ function draw(person) {
   const last = person && list(person.id).find((record) => card(record.module));
   const again = document.querySelector("[data-again]");
   again.hidden = !last;
-  if (last) again.querySelector("a").replaceWith(card(last.module).querySelector("a").cloneNode(true));
+  if (last) again.querySelector("a").replaceWith(card(last.module).querySelector("h3 a").cloneNode(true));
   if (!person) return ask(place, () => draw(current()));
   tell(place, () => draw(current()));
   for (const end of document.querySelectorAll("[data-hand-in]")) globalThis.taphuan["responses.js"]?.handIn(end, { person, module: null });

@@ -28,7 +28,7 @@ function present(person) {
   const other = Object.assign(document.createElement("button"), { type: "button", textContent: "Đổi người" });
   other.addEventListener("click", () => {
     choose("");
-    open(null);
+    location.reload(); // what the page shows is not the next person's
   });
   place.replaceChildren(`Đang học: ${person.name} `, other);
 }
