@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests import gallery
-from tests.widgets import plain
+from tests.widgets import firefox, plain
 from tests.widgets.reading import words
 
 from taphuan_grading.assignment.public import public_module
@@ -207,6 +208,23 @@ def test_it_works_with_the_network_cut_after_the_first_visit(
     expect(page.locator("[data-card]")).to_have_count(len(programme.modules))
 
 
+def test_a_newer_pack_takes_the_place_of_the_older_at_once(
+    phone: BrowserContext, folder: Path, tmp_path: Path
+) -> None:
+    served = tmp_path / "pack"
+    shutil.copytree(folder, served)
+    with plain.serving(served) as address:
+        page = opened(phone, address)
+        expect(page.locator("[data-ready]")).not_to_be_empty()
+        for name, old, new in [("index.html", "<h1>Tự học", "<h1>Bản mới: tự học"), ("sw.js", '"', '"new-')]:
+            file = served / name
+            file.write_text(file.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        page.evaluate("navigator.serviceWorker.getRegistration().then(found => found.update())")
+        page.wait_for_function("caches.keys().then(names => names.every(name => name.includes('new-')))")
+        page.goto(address)
+        expect(page.locator("h1")).to_contain_text("Bản mới")
+
+
 def test_a_cold_page_is_light_and_asks_nobody_else(
     browser: Browser, folder: Path, programme: Programme
 ) -> None:
@@ -293,3 +311,45 @@ def test_a_newer_version_keeps_the_answers_and_says_so(
     page.goto((folder / f"{module.slug}.html").as_uri())
     expect(page.locator("[data-said]")).to_contain_text("đã có bản mới")
     expect(page.locator(f"#cau-{first.id} input:checked")).to_have_value(first.options[0].id)
+
+
+def test_where_no_pin_can_be_kept_names_still_tell_people_apart(phone: BrowserContext, folder: Path) -> None:
+    """As on a page that a laptop serves to phones without https."""
+    phone.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined });")
+    page = opened(phone, (folder / "index.html").as_uri())
+    page.get_by_text("Sửa tên, đặt PIN").click()
+    expect(page.locator("[data-people]")).to_contain_text("không cho đặt PIN")
+    expect(page.locator("[name=pin]")).to_have_count(0)
+    page.get_by_role("textbox", name="Tên").fill("Bác Tư (nhân vật giả định)")
+    page.get_by_role("button", name="Lưu").click()
+    expect(page.locator("[data-people]")).to_contain_text("Đang học: Bác Tư")
+
+
+UNTIL = """
+const [done] = arguments, {{ localStorage: kept }} = window;
+const look = () => {{ const found = {0}; found ? done(found) : requestAnimationFrame(look); }};
+look();
+"""
+"""Waits in Firefox until something is there, and returns it."""
+
+
+def test_firefox_opens_it_from_files_too(folder: Path, module: Module, tmp_path: Path) -> None:
+    program = firefox.firefox()
+    if program is None:
+        pytest.skip("no Firefox; Chromium has opened the same files")
+    first = next(one for one in module.questions if one.practice and one.type == "single-choice")
+    key = f"input[value='{first.key_answer()}']"
+    with firefox.opened(program, tmp_path) as window:
+        window.go((folder / "index.html").as_uri())
+        people = "document.querySelector('[data-people]').textContent"
+        assert "Đang học" in window.run(UNTIL.format(people))
+        window.go((folder / f"{module.slug}.html").as_uri())
+        place = f"document.querySelector(`#cau-{first.id}`)"
+        assert window.run(UNTIL.format(f'{place}?.querySelector("{key}")?.click() ?? {place}?.id'))
+        window.run(UNTIL.format(f"({place}.querySelector('.tq-check').click(), 1)"))
+        assert "Đúng" in window.run(UNTIL.format(f"{place}.querySelector('.tq-outcome')?.textContent"))
+        window.go((folder / "index.html").as_uri())
+        standing = f"document.querySelector('[data-card=\"{module.id}\"] [data-standing]').textContent"
+        assert "đã trả lời 1/" in window.run(UNTIL.format(standing))
+        window.go((folder / "tim.html").as_uri() + "?q=lua+dao")
+        assert "lừa" in window.run(UNTIL.format("document.querySelector('[data-found]').textContent"))

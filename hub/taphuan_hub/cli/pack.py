@@ -13,7 +13,7 @@ from taphuan_grading.content import load_programme
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--course", "wanted", multiple=True, metavar="ID", help="Only this course; may be repeated.")
 def pack(file: Path, wanted: tuple[str, ...]) -> None:
-    """Pack all self-study pages into FILE, a zip for a stick or a phone; it works without network."""
+    """Pack all self-study pages into FILE, a zip for a stick or a phone without network."""
     from taphuan_hub import packing  # noqa: PLC0415 - widgets take their time
 
     programme = load_programme()
