@@ -17,6 +17,9 @@ export function people() {
   return Array.isArray(found) ? found.filter(isPerson) : [];
 }
 
+/** Whether this browser keeps what is done: one in private mode or with full storage does not. */
+export const keeps = () => write(PEOPLE, people());
+
 function replace(person) {
   const all = people();
   const others = all.some(({ id }) => id === person.id) ? all.map((one) => (one.id === person.id ? person : one)) : [...all, person];

@@ -1,7 +1,8 @@
 // The start page: who learns, how far in each module, and the place to hand in.
 
+import { FULL } from "./alone.js";
 import { get, list } from "./keeping.js";
-import { current, someone } from "./people.js";
+import { current, keeps, someone } from "./people.js";
 import { ask, tell } from "./who.js";
 
 /** How far somebody is in one module, in words. */
@@ -32,5 +33,9 @@ function draw(person) {
 const card = (module) => [...document.querySelectorAll("[data-card]")].find(({ dataset }) => dataset.card === module);
 
 document.addEventListener("DOMContentLoaded", async () => {
-  if (document.querySelector("[data-start]")) draw(await someone());
+  if (!document.querySelector("[data-start]")) return;
+  draw(await someone());
+  const said = document.querySelector("[data-said]");
+  said.hidden = keeps();
+  said.textContent = FULL;
 });

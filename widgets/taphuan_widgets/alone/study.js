@@ -4,7 +4,7 @@ import { FULL, showAll } from "./alone.js";
 import { tellChanges } from "./changed.js";
 import { get, putStep } from "./keeping.js";
 import { ask } from "./who.js";
-import { choose, someone } from "./people.js";
+import { choose, keeps, someone } from "./people.js";
 
 const NEWER = "Bài này đã có bản mới từ lần ông/bà học trước. Câu trả lời cũ vẫn giữ; xin xem lại trước khi nộp.";
 const { body } = document;
@@ -45,7 +45,8 @@ function open(person) {
   const about = { module: body.dataset.module, version: body.dataset.version };
   const before = get(person.id, about.module);
   present(person);
-  if (before && before.version !== about.version && Object.keys(before.answers).length) notice(NEWER);
+  if (!keeps()) notice(FULL);
+  else if (before && before.version !== about.version && Object.keys(before.answers).length) notice(NEWER);
   showAll({ person: person.id, about });
   count(person.id, about.module);
   document.addEventListener("taphuan:answered", ({ detail }) => {
