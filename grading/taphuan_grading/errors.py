@@ -16,6 +16,7 @@
     │   └── TooLongError    a text or a file beyond the limit of its question
     ├── AttemptError        an attempt that cannot be made or found; Vietnamese
     │   └── ContestError    a contest that is not open, or not for this person
+    ├── ResponseError       a file of answers from offline study that cannot be taken; Vietnamese
     ├── GrantError          a token that is missing, forged, foreign or too old; Vietnamese
     ├── ClassError          a class that cannot be made or found; English, with a code for pages
     ├── CodeError           a code from a wall, a ticket or a card that is not good; Vietnamese
@@ -158,6 +159,10 @@ class CodedError(TaphuanError):
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
         self.code = code
+
+
+class ResponseError(CodedError):
+    """A file of answers from offline study that cannot be taken. The message is Vietnamese."""
 
 
 class ClassError(CodedError):

@@ -255,6 +255,8 @@ class Sitting:
         """Return the draw of the attempt that is shown or being worked on."""
         if self._attempt is None:
             return draw_name(self._sitter, 1)
+        if self._handed_in and self._attempt.get("draw"):
+            return str(self._attempt["draw"])  # another one than a page's, when it was answered offline
         return draw_name(self._sitter, self._attempt["ordinal"] + int(self._reopened))
 
     def _shown(self, name: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from taphuan_grading.assignment.course import (
     programs_on_path,
 )
 from taphuan_grading.assignment.notebook import source_notebook
+from taphuan_grading.assignment.versions import keep_version
 from taphuan_grading.content.models import Module, Programme, Run
 from taphuan_grading.errors import ReleaseError
 from taphuan_grading.store.home import Home
@@ -132,5 +133,7 @@ def release(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
                 _generate(course_dir, slug)
                 changed.append(slug)
             _publish(target, home.pages / "learn")
+    for module in programme.modules:
+        keep_version(home, run.id, module)
     _withdraw(home.pages / "learn", programme)
     return tuple(changed)

@@ -6,6 +6,7 @@ from typing import Literal, TypedDict
 
 from taphuan_grading.assignment.keys import feedback_key
 from taphuan_grading.attempts.records import Attempt, Mark
+from taphuan_grading.attempts.submit import draw_of
 from taphuan_grading.content.models import Answer, Module, MultipleChoice, Question, Simulation, SingleChoice
 from taphuan_grading.rules.debrief import debrief
 from taphuan_grading.rules.feedback import feedback_html
@@ -44,6 +45,7 @@ class AttemptResult(TypedDict):
     passed: bool | None
     may_retry: bool
     note: str
+    draw: str
     questions: list[QuestionResult]
 
 
@@ -79,6 +81,7 @@ def attempt_result(
         "passed": passed,
         "may_retry": marked and not passed and not passed_before and not module.once,
         "note": withheld,
+        "draw": draw_of(attempt.answers),
         "questions": [_question(one, attempt) for one in module.marked] if shown else [],
     }
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from taphuan_grading import clock
-from taphuan_grading.attempts.answers import Draft, drafts
+from taphuan_grading.attempts.answers import drafts
 from taphuan_grading.attempts.presence import require_present
 from taphuan_grading.attempts.receipt import answers_hash, receipt_number
 from taphuan_grading.attempts.records import Attempt, read_attempts
@@ -22,8 +22,17 @@ from taphuan_grading.rules.pool import DRAW, draw_name, sitter
 from taphuan_grading.store import schema
 from taphuan_grading.store.engine import writing
 
+T = TypeVar("T")
 _RACES = 5
 _ONCE = "Bài này chỉ nộp một lần và ông/bà đã nộp. Kết quả được tính theo bài đã nộp."
+
+
+class Seat(NamedTuple):
+    """One person at one module in one run."""
+
+    official_id: str
+    run: str
+    module: Module
 
 
 class HandedIn(NamedTuple):
@@ -70,63 +79,93 @@ def hand_in(engine: Engine, programme: Programme, grant: Grant, at: datetime | N
     """
     if grant.official_id is None or grant.module is None:
         raise AttemptError("Trang này không dùng để nộp bài.")
-    module = programme.module(grant.module)
+    seat = Seat(grant.official_id, grant.run, programme.module(grant.module))
     moment = at or clock.now()
+    return in_turn(engine, lambda connection: _submit(connection, seat, moment))
+
+
+def in_turn(engine: Engine, task: Callable[[Connection], T]) -> T:
+    """Run `task` in a transaction that writes, again when somebody handed in the same thing meanwhile."""
     for last in reversed(range(_RACES)):
         try:
             with writing(engine) as connection:
-                return _submit(connection, module, grant.official_id, grant.run, moment)
+                return task(connection)
         except IntegrityError:  # the same person at the same moment, on a database that did not make us wait
             if not last:
                 raise
     raise AssertionError("unreachable")
 
 
-def is_passed(attempts: list[Attempt], module: Module) -> bool:
+def is_passed(attempts: Sequence[Attempt], module: Module) -> bool:
     """Say whether one of `attempts` reaches the module's pass mark."""
     return any(attempt.reaches(module.pass_mark) for attempt in attempts)
 
 
-def _submit(connection: Connection, module: Module, official_id: str, run: str, moment: datetime) -> HandedIn:
-    require_present(connection, official_id)
-    grant = Grant(official_id, run, "module", module.id)
-    found = drafts(connection, grant)
+def earlier_at(connection: Connection, seat: Seat) -> list[Attempt]:
+    """Return what the person has handed in at this seat, oldest first."""
     table = schema.attempt
-    earlier = read_attempts(
+    return read_attempts(
         connection,
-        (table.c.official_id == official_id) & (table.c.run == run) & (table.c.module == module.id),
+        (table.c.official_id == seat.official_id)
+        & (table.c.run == seat.run)
+        & (table.c.module == seat.module.id),
     )
-    latest = earlier[-1] if earlier else None
-    if latest and (latest.pending or module.once):
-        if dict(latest.answers) == _answers(module, found, draw_of(latest.answers)):
-            return HandedIn(latest, new=False)
-        raise AttemptError(_ONCE if module.once else _pending_message(latest))
-    if is_passed(earlier, module):
-        raise AttemptError("Ông/bà đã đạt bài này, không cần nộp lại.")
-    if latest:  # the time of an attempt is also how the gradebook knows it
-        moment = max(moment, latest.submitted_at + timedelta(microseconds=1))
-    ordinal = latest.ordinal + 1 if latest else 1
-    draw = draw_name(sitter(run, official_id, module.id), ordinal)
-    answers = _answers(module, found, draw)
+
+
+def add_attempt(
+    connection: Connection,
+    seat: Seat,
+    earlier: Sequence[Attempt],
+    given: Mapping[str, Answer],
+    *,
+    draw: str,
+    moment: datetime,
+) -> Attempt:
+    """Hand in the answers `given`, after the attempts of `earlier`; they wait for marks."""
+    answers = handed_in_answers(seat.module, given, draw)
+    if earlier:  # the time of an attempt is also how the gradebook knows it
+        moment = max(moment, earlier[-1].submitted_at + timedelta(microseconds=1))
+    module = seat.module
     values = {
-        "official_id": official_id,
-        "run": run,
+        "official_id": seat.official_id,
+        "run": seat.run,
         "module": module.id,
         "module_version": module.version,
         "facts_tested": list(module.facts_tested(draw)),
-        "ordinal": ordinal,
+        "ordinal": next_ordinal(earlier),
         "submitted_at": moment,
         "answers": answers,
         "answers_hash": answers_hash(
             answers=answers,
             module=module.id,
             version=module.version,
-            official_id=official_id,
-            run=run,
+            official_id=seat.official_id,
+            run=seat.run,
             submitted_at=moment,
         ),
     }
-    return HandedIn(_insert(connection, run, values), new=True)
+    return _insert(connection, seat.run, values)
+
+
+def next_ordinal(earlier: Sequence[Attempt]) -> int:
+    """Return the number of the attempt that comes after `earlier`."""
+    return earlier[-1].ordinal + 1 if earlier else 1
+
+
+def _submit(connection: Connection, seat: Seat, moment: datetime) -> HandedIn:
+    require_present(connection, seat.official_id)
+    found = drafts(connection, Grant(seat.official_id, seat.run, "module", seat.module.id))
+    values = {question: draft.value for question, draft in found.items()}
+    earlier = earlier_at(connection, seat)
+    latest = earlier[-1] if earlier else None
+    if latest and (latest.pending or seat.module.once):
+        if dict(latest.answers) == handed_in_answers(seat.module, values, draw_of(latest.answers)):
+            return HandedIn(latest, new=False)
+        raise AttemptError(_ONCE if seat.module.once else _pending_message(latest))
+    if is_passed(earlier, seat.module):
+        raise AttemptError("Ông/bà đã đạt bài này, không cần nộp lại.")
+    draw = draw_name(sitter(seat.run, seat.official_id, seat.module.id), next_ordinal(earlier))
+    return HandedIn(add_attempt(connection, seat, earlier, values, draw=draw, moment=moment), new=True)
 
 
 def draw_of(answers: Mapping[str, Answer]) -> str:
@@ -138,9 +177,9 @@ def draw_of(answers: Mapping[str, Answer]) -> str:
     return str(drawn[0]) if drawn else ""
 
 
-def _answers(module: Module, found: Mapping[str, Draft], draw: str) -> dict[str, Answer]:
-    marked = [question for question in module.marked if question.id in found]
-    return {question.id: question.handed_in(found[question.id].value, draw) for question in marked}
+def handed_in_answers(module: Module, values: Mapping[str, Answer], draw: str) -> dict[str, Answer]:
+    """Return what is handed in of `values`: the marked questions with an answer, pools with their draw."""
+    return {one.id: one.handed_in(values[one.id], draw) for one in module.marked if one.id in values}
 
 
 def _insert(connection: Connection, run: str, values: Mapping[str, Any]) -> Attempt:

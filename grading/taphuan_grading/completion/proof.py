@@ -9,6 +9,7 @@ from typing import Literal
 
 from sqlalchemy import Connection, select
 
+from taphuan_grading.attempts.origin import origins_of
 from taphuan_grading.clock import end_of, local_day
 from taphuan_grading.completion.classroom import load_attendance
 from taphuan_grading.completion.exemptions import exemptions_of
@@ -38,6 +39,8 @@ class Proof:
         The receipt's number, the class, the certificate's number, or the number of the exemption.
     outcome
         passed, failed or waiting for an attempt; hours; in force, over or withdrawn.
+    origin
+        For an attempt that was answered offline: that it was, and who vouches for it, in Vietnamese.
     """
 
     kind: Kind
@@ -45,6 +48,7 @@ class Proof:
     what: str
     reference: str
     outcome: str
+    origin: str = ""
 
 
 def evidence_of(
@@ -71,7 +75,7 @@ def _attempts(
     table, end = schema.attempt, end_of(day)
     marks = {module.id: module.pass_mark for module in programme.modules}
     beside = [module.id for module in programme.derived]  # no evidence of any course
-    columns = ("module", "number", "submitted_at", "marked_at", "state", "score", "max_score")
+    columns = ("id", "module", "number", "submitted_at", "marked_at", "state", "score", "max_score")
     rows = connection.execute(
         select(*(table.c[name] for name in columns)).where(
             table.c.official_id == official_id,
@@ -79,14 +83,16 @@ def _attempts(
             table.c.submitted_at < end,
             table.c.module.not_in(beside),
         )
-    )
+    ).all()
+    origins = origins_of(connection, [row.id for row in rows])
     for row in rows:
         on, outcome = local_day(row.submitted_at), "waiting"
         if row.state == "marked" and row.marked_at < end:
             needed = marks.get(row.module, 1) * row.max_score - EPSILON
             reached = "passed" if row.score >= needed else "failed"
             on, outcome = local_day(row.marked_at), f"{reached} {row.score:g}/{row.max_score:g}"
-        yield Proof("attempt", on, row.module, row.number, outcome)
+        origin = origins[row.id].told if row.id in origins else ""
+        yield Proof("attempt", on, row.module, row.number, outcome, origin)
 
 
 def _hours(connection: Connection, run: Run, official_id: str, day: date) -> Iterator[Proof]:

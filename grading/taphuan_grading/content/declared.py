@@ -152,6 +152,7 @@ class ProgrammeFile(Declared):
 
     id: str = Field(description="an id: " + ID_EXPECTED)
     title: str = Field(min_length=1, description="a title")
+    province: str = Field(default="", description="the province's name, such as Lâm Đồng")
     target: str = Field(min_length=1, description="the target, as the plan words it")
     rules: list[RuleFile] = Field(min_length=1, description="a list of rules")
     runs: list[RunFile] = Field(min_length=1, description="a list of runs")

@@ -201,6 +201,7 @@ def read_programme(root: Path, mistakes: Mistakes) -> Programme | None:
     return Programme(
         id=head.id,
         title=head.title,
+        province=head.province,
         target=head.target,
         rules=tuple(Rule.model_validate(rule.model_dump()) for rule in head.rules),
         runs=tuple(Run.model_validate(run.model_dump()) for run in head.runs),

@@ -300,10 +300,14 @@ class LearningPath(Model):
 
 
 class Programme(Model):
-    """Everything that is taught, when, and what counts."""
+    """Everything that is taught, when, and what counts.
+
+    `province` tells packs of different provinces apart: their answers are not mixed.
+    """
 
     id: str
     title: str
+    province: str = ""
     target: str
     rules: tuple[Rule, ...]
     runs: tuple[Run, ...]

@@ -23,7 +23,7 @@ from taphuan_grading.content.kinds.upload import PDF
 from taphuan_grading.errors import MarkingError
 from taphuan_grading.marking.course import folder
 from taphuan_grading.marking.notebook_files import read_unchanged, write_notebook
-from taphuan_grading.rules.pool import DRAW, sitter
+from taphuan_grading.rules.pool import ALONE, DRAW, sitter
 from taphuan_grading.store.home import Home
 
 TIMESTAMP = "timestamp.txt"
@@ -83,13 +83,15 @@ def write_submission(home: Home, directory: CourseDirectory, attempt: Attempt) -
 def _check_draws(attempt: Attempt) -> None:
     """Refuse an attempt whose pools were not dealt by its own draw: nobody chooses their questions.
 
-    The draw names who handed it in, and the receipt's hash was made over it.
+    The draw names who handed it in, or is that of everybody who studies offline, and the receipt's hash was
+    made over it.
     """
     own = sitter(attempt.run, attempt.signed_by, attempt.module) + "/"
     for question, answer in attempt.answers.items():
         if not isinstance(answer, Mapping) or DRAW not in answer:
             continue
-        if not str(answer[DRAW]).startswith(own) or not is_intact(attempt):
+        draw = str(answer[DRAW])
+        if not (draw == ALONE or draw.startswith(own)) or not is_intact(attempt):
             raise MarkingError(f"attempt {attempt.number}: the draw of question {question} is not its own")
 
 

@@ -10,6 +10,9 @@ from taphuan_grading.rules.draw import in_text, ranked, values_of
 DRAW = "draw"
 """Key of a pool's handed-in answer that names the draw; the answers by question stand beside it."""
 
+ALONE = "self-study"
+"""The draw of a page that nobody has signed in to. It asks every question, with the values of this draw."""
+
 
 def sitter(run: str, person: str, module: str) -> str:
     """Return the part of a draw that names whose it is."""

@@ -9,3 +9,4 @@ from taphuan_grading.store import evaluation_schema as evaluation_schema
 from taphuan_grading.store import figure_schema as figure_schema
 from taphuan_grading.store import ledger_schema as ledger_schema
 from taphuan_grading.store import report_schema as report_schema
+from taphuan_grading.store import response_schema as response_schema

@@ -97,6 +97,11 @@ class Home:
         return self.root / "courses"
 
     @property
+    def versions(self) -> Path:
+        """What each released version of a module asked, by run; beside the courses, which are nbgrader's."""
+        return self.root / "versions"
+
+    @property
     def evidence(self) -> Path:
         """Scanned paper sheets, named by the SHA-256 of their content; mode 0700."""
         return self.root / "evidence"

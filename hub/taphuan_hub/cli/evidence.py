@@ -153,4 +153,7 @@ def show(settings: Settings, official_id: str, as_of: datetime | None) -> None:
     told = "not-started" if mine.empty else f"{mine['state'].iloc[0]} since {mine['since'].iloc[0].date()}"
     click.echo(f"{person.id} on {day}: {told}")
     for proof in proofs:
-        click.echo(f"  {proof.on}  {proof.kind:<11}  {proof.what}  {proof.reference}  {proof.outcome}")
+        origin = f"  ({proof.origin})" if proof.origin else ""
+        click.echo(
+            f"  {proof.on}  {proof.kind:<11}  {proof.what}  {proof.reference}  {proof.outcome}{origin}"
+        )

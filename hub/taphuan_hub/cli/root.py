@@ -16,6 +16,7 @@ _MODULES = {
     "up": "up",
     "course": "course",
     "grade": "grade",
+    "attempts": "attempts",
     "indicator": "indicator",
     "account": "account",
     "class": "class_",

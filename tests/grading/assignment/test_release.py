@@ -65,6 +65,8 @@ def test_the_folder_is_a_plain_nbgrader_course(released: Any) -> None:
         "courses/run-2026/source/village--basics/village--basics.ipynb",
         "pages/learn/market--first.ipynb",
         "pages/learn/village--basics.ipynb",
+        "versions/run-2026/market--first.json",
+        "versions/run-2026/village--basics.json",
     }
     page = released.home.pages / "learn" / "village--basics.ipynb"
     assert page.read_bytes() == released_path(released.course_dir, "village--basics").read_bytes()
