@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, radians, sin
 
@@ -97,8 +98,15 @@ def nothing(seed: int, blurred: float) -> Image.Image:
     return Image.fromarray(grey).filter(ImageFilter.GaussianBlur(blurred))
 
 
-def film(image: Image.Image) -> bytes:
-    """Return the picture as a film of one frame (YUV4MPEG2, 4:2:0), as Chromium's false camera plays it."""
-    head = f"YUV4MPEG2 W{image.width} H{image.height} F10:1 Ip A1:1 C420jpeg\nFRAME\n"
-    colours = bytes([128]) * (image.width * image.height // 2)
-    return head.encode() + image.convert("L").tobytes() + colours
+def film(*images: Image.Image) -> bytes:
+    """Return pictures as a film (YUV4MPEG2, 4:2:0), as Chromium's false camera plays it, again and again."""
+    wide, high = images[0].size
+    colours = bytes([128]) * (wide * high // 2)
+    frames = (b"FRAME\n" + image.convert("L").tobytes() + colours for image in images)
+    return f"YUV4MPEG2 W{wide} H{high} F10:1 Ip A1:1 C420jpeg\n".encode() + b"".join(frames)
+
+
+def film_of(texts: Sequence[str], repeated: int = 6) -> bytes:
+    """Return a film of codes, each held still for a while."""
+    images = [shown(modules(text), View(module=6)) for text in texts]
+    return film(*(image for image in images for _ in range(repeated)))

@@ -17,7 +17,7 @@ from tests.hub.qr_pictures import Modules, View, modules, nothing, shown
 from taphuan_grading import clock
 from taphuan_grading.attendance.cards import card_number
 from taphuan_grading.attendance.codes import Seat, code_at
-from taphuan_hub.checkin.pages import STATIC
+from taphuan_hub.checkin.pages import QR
 
 KEY = b"a key of tests"
 CARD = card_number(KEY, "hv-05")
@@ -43,7 +43,7 @@ def node(folder: Path, script: str) -> str:
     program = shutil.which("node")
     if program is None:
         pytest.skip("no node; the browser test of the camera reads a card")
-    shutil.copytree(STATIC / "qr", folder / "qr")
+    shutil.copytree(QR, folder / "qr", dirs_exist_ok=True)
     (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     command = [program, "--input-type=module", "-e", script]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout

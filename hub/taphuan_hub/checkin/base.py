@@ -95,10 +95,8 @@ class PageHandler(KnowsPerson):
         self.finish(screen(words, self.site.hub_base, f"{self.site.prefix}logout"))
 
 
-class TrainerApi(KnowsPerson, ApiHandler):
-    """The API of the page, for trainers. Every class is looked for among those that they teach."""
-
-    trainer: str
+class PersonApi(KnowsPerson, ApiHandler):
+    """The API of a page, for whoever is signed in."""
 
     def initialize(self, room: Any) -> None:
         """Take what all handlers share."""
@@ -111,17 +109,35 @@ class TrainerApi(KnowsPerson, ApiHandler):
         ApiHandler.set_default_headers(self)
 
     async def prepare(self) -> None:
-        """Let trainers in; others get words."""
+        """Let in whom `admit` admits; others get words."""
         try:
             found = await self.person()
         except HTTPError as error:
             raise RefusedError(403, "not-for-you", _NOT_FOR_YOU) from error
         if found is None:
             raise RefusedError(401, "sign-in", _SIGN_IN)
-        if "trainer" not in found.roles:
-            raise RefusedError(403, "not-for-you", _NOT_FOR_YOU)
-        self.trainer = found.username
+        self.admit(found)
         self.check_xsrf_cookie()
+
+    def admit(self, person: Person) -> None:
+        """Take note of the person, or refuse."""
+        raise NotImplementedError
+
+    def answer_now(self, **content: Any) -> None:
+        """Send `content` with the server's time, by which a device sees whether its own clock is wrong."""
+        self.answer({"now": clock.now().isoformat(), **content})
+
+
+class TrainerApi(PersonApi):
+    """The API of the check-in page, for trainers. Every class is looked for among those that they teach."""
+
+    trainer: str
+
+    def admit(self, person: Person) -> None:
+        """Let trainers in."""
+        if "trainer" not in person.roles:
+            raise RefusedError(403, "not-for-you", _NOT_FOR_YOU)
+        self.trainer = person.username
 
     async def work(self, task: Callable[[], T]) -> T:
         """Run `task` beside the event loop; what a sheet refuses becomes an answer too."""
@@ -141,7 +157,3 @@ class TrainerApi(KnowsPerson, ApiHandler):
                 return find_class(connection, class_id, self.trainer)
             except ClassError as error:
                 raise RefusedError(404, "no-class", _NO_CLASS) from error
-
-    def answer_now(self, **content: Any) -> None:
-        """Send `content` with the server's time, by which a device sees whether its own clock is wrong."""
-        self.answer({"now": clock.now().isoformat(), **content})

@@ -10,6 +10,7 @@ from pathlib import Path
 from jupyterhub.services.auth import HubOAuthCallbackHandler
 from tornado.web import HTTPError, StaticFileHandler
 
+import taphuan_widgets
 from taphuan_grading import clock
 from taphuan_grading.attendance.codes import TICKET_SECONDS, Seat, issue_ticket, read_code, read_ticket
 from taphuan_grading.attendance.signing_in import SignedIn, sign_in
@@ -21,20 +22,26 @@ from taphuan_hub.voila.people import Person
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+QR = Path(taphuan_widgets.__file__).with_name("qr")
+"""Reading and making QR codes, which self-study pages do too."""
+MAKING = "qr_code.js"
+"""Only self-study pages make codes."""
 TICKET = "taphuan-check-in-ticket"
 
 
-def files() -> list[str]:
-    """Return the files that the page is made of, as its service worker keeps them."""
-    found = [path for path in STATIC.rglob("*") if path.suffix in {".css", ".js", ".svg"}]
-    return sorted(path.relative_to(STATIC).as_posix() for path in found)
+def sources() -> dict[str, Path]:
+    """Return the files that the page is made of, as its service worker keeps them, by their names."""
+    own = {path.relative_to(STATIC).as_posix(): path for path in STATIC.rglob("*")}
+    reading = {f"qr/{path.name}": path for path in QR.glob("*.js") if path.name != MAKING}
+    found = own | reading
+    return {name: path for name, path in sorted(found.items()) if path.suffix in {".css", ".js", ".svg"}}
 
 
 def version() -> str:
     """Return what changes when a file of the page does."""
-    digest = hashlib.sha256()
-    for name in ["page.html", *files()]:
-        digest.update((STATIC / name).read_bytes())
+    digest = hashlib.sha256((STATIC / "page.html").read_bytes())
+    for path in sources().values():
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
@@ -60,7 +67,7 @@ class WorkerHandler(KnowsPerson):
         """Send it with the list of the files that it keeps."""
         self.set_header("Content-Type", "text/javascript; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
-        self.render("worker.js", version=version(), files=files())
+        self.render("worker.js", version=version(), files=list(sources()))
 
 
 class Files(StaticFileHandler):

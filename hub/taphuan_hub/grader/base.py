@@ -118,9 +118,10 @@ class ApiHandler(RequestHandler):
             raise RefusedError(400, "bad-json")
         return content.get(key, *default)
 
-    def answer(self, content: object, status: int = HTTPStatus.OK) -> None:
-        """Send `content` as JSON."""
-        self.set_status(status)
+    def answer(self, content: object, status: int | None = None) -> None:
+        """Send `content` as JSON, with the status that was set unless another one is given."""
+        if status is not None:
+            self.set_status(status)
         self.finish(json.dumps(content, ensure_ascii=False))
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

@@ -10,6 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from taphuan_grading import clock
+from taphuan_grading.attempts.origin import Origin, confirmed, origins_of
 from taphuan_grading.attempts.overview import Begun, overview
 from taphuan_grading.attempts.records import Attempt, best_attempt
 from taphuan_grading.attempts.states import module_state
@@ -41,6 +42,8 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
     required = path.required if path else [module.id for module in programme.modules]
     shown = {*required, *(path.optional if path else ()), *begun}
     attempts = [attempt for one in begun.values() for attempt in one.attempts]
+    with engine.connect() as connection:
+        origins = origins_of(connection, [attempt.id for attempt in attempts])
     return {
         "official": {"name": official.name, "post": where(posts)},
         "run": {"id": run.id, "title": run.title, "ends": run.ends.isoformat()},
@@ -48,7 +51,8 @@ def learning(engine: Engine, programme: Programme, run: Run, official_id: str) -
         "path": path.title if path else "",
         "helps": helps(programme, [post.title for post in posts]),
         "modules": [
-            _module(course, module, begun.get(module.id, Begun())) | {"required": module.id in required}
+            _module(course, module, begun.get(module.id, Begun()), origins)
+            | {"required": module.id in required}
             for course in programme.courses
             for module in course.modules
             if module.id in shown
@@ -110,8 +114,10 @@ def _round(one: Round, begun: Mapping[str, Begun]) -> dict[str, Any]:
     }
 
 
-def _module(course: Course, module: Module, begun: Begun) -> dict[str, Any]:
+def _module(course: Course, module: Module, begun: Begun, origins: Mapping[int, Origin]) -> dict[str, Any]:
     best = best_attempt(begun.attempts)
+    shown = best or (begun.attempts[-1] if begun.attempts else None)
+    origin = origins.get(shown.id) if shown else None
     marked = {question.id for question in module.marked}
     return {
         "module": module.id,
@@ -127,4 +133,5 @@ def _module(course: Course, module: Module, begun: Begun) -> dict[str, Any]:
         "answered": len(begun.answered & marked),
         "questions": len(marked),
         "next": begun.step or 0,
+        "offline": confirmed(origin.vouched_by) if origin else "",
     }

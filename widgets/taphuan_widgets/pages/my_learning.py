@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from taphuan_grading import clock
 from taphuan_widgets.api import Client
 from taphuan_widgets.pages import course_survey
 from taphuan_widgets.pages.icons import icon
-from taphuan_widgets.pages.parts import bar, day, notice, number, show
+from taphuan_widgets.pages.parts import bar, day, notice, number, show, site
 
 Learning = Mapping[str, Any]
 
@@ -54,6 +55,12 @@ _HELPING = Markup(
     '<section class="tp-part"><h2>Việc đã giúp bà con</h2><p>Ông/bà vừa giúp một hộ dùng dịch vụ số? '
     'Ghi lại trong nửa phút, không cần tên ai.</p><a class="tp-button tp-second" href="cascade.ipynb">'
     "Ghi việc đã giúp</a></section>"
+)
+
+
+_OFFLINE = Markup(
+    '<p class="tp-quiet">Ông/bà đã làm bài khi không có mạng? '
+    '<a href="{}services/check-in/nop-bai">Nộp bài học ngoại tuyến</a></p>'
 )
 
 
@@ -124,7 +131,8 @@ def _rounds(rounds: Sequence[Mapping[str, Any]], first: Mapping[str, Any] | None
 def _modules(learning: Learning) -> Markup:
     modules = _required(learning)
     more = [module for module in learning["modules"] if not module["required"]]
-    return _cards("Các học phần", modules, _first_due(modules)) + _more(more)
+    cards = _cards("Các học phần", modules, _first_due(modules))
+    return cards + _more(more) + _OFFLINE.format(site(os.environ))
 
 
 def _required(learning: Learning) -> list[Mapping[str, Any]]:
@@ -192,7 +200,7 @@ def _card(module: Mapping[str, Any], *, next_one: bool) -> Markup:
     state = STATES[module["state"]]
     return Markup(
         '<li class="tp-card tp-{tone}"><p class="tp-quiet">{course}</p><h2>{title}</h2>'
-        '<p class="tp-state">{icon}<span>{words}</span></p>{score}'
+        '<p class="tp-state">{icon}<span>{words}</span></p>{score}{offline}'
         '<p class="tp-quiet">Khoảng {minutes} phút · {questions} câu hỏi · đạt khi có từ {needed}</p>'
         '<a class="tp-button{second}" href="{slug}.ipynb" aria-label="{button}: {title}">{button}</a></li>'
     ).format(
@@ -202,6 +210,7 @@ def _card(module: Mapping[str, Any], *, next_one: bool) -> Markup:
         icon=icon(state.icon),
         words=_words(module, state),
         score=_score(module),
+        offline=_offline(module),
         minutes=module["minutes"],
         questions=module["questions"],
         needed=_points(module["pass_mark"] * module["max_score"], module["max_score"]),
@@ -223,6 +232,12 @@ def _score(module: Mapping[str, Any]) -> Markup:
     return Markup('<p class="tp-score"><strong>{}</strong></p>').format(
         _points(module["score"], module["max_score"])
     )
+
+
+def _offline(module: Mapping[str, Any]) -> Markup:
+    if not module.get("offline"):
+        return Markup("")
+    return Markup('<p class="tp-quiet">Làm ngoại tuyến; {}</p>').format(module["offline"])
 
 
 def _points(points: float, of: float) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.resources import files
 
@@ -11,6 +11,11 @@ from markupsafe import Markup
 
 from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages.html import ready
+
+
+def site(environ: Mapping[str, str]) -> str:
+    """Return the address of the Hub's place, seen from this service's own place under it."""
+    return environ.get("VOILA_BASE_URL", "/").partition("services/")[0]
 
 
 def number(value: float) -> str:

@@ -13,7 +13,7 @@ from taphuan_grading.vietnamese import grouped
 from taphuan_widgets.api import ApiError, Client
 from taphuan_widgets.pages.desk import classes, contests, evaluation, marking, people, questions
 from taphuan_widgets.pages.live import Live
-from taphuan_widgets.pages.parts import day, framed, sorry
+from taphuan_widgets.pages.parts import day, framed, site, sorry
 
 Desk = Mapping[str, Any]
 People = Mapping[str, Any]
@@ -40,11 +40,6 @@ def page() -> None:
     display(Live(lambda asked: evaluation.draw(client, asked)))
 
 
-def site(environ: Mapping[str, str]) -> str:
-    """Return the address of the Hub's place, seen from this service's own place under it."""
-    return environ.get("VOILA_BASE_URL", "/").partition("services/")[0]
-
-
 def formgrader_url(environ: Mapping[str, str]) -> str:
     """Return where the formgrader of the run lives."""
     return f"{site(environ)}services/{environ.get('TAPHUAN_RUN', '')}/formgrader"
@@ -67,6 +62,9 @@ def head(desk: Desk, first: People) -> Markup:
         ("#can-bo", counts["overdue"], "cán bộ quản lý quá hạn"),
         ("#can-bo", counts["failed-twice"], "cán bộ quản lý chưa đạt hai lần"),
     ]
+    hand_in = f"{site(os.environ)}services/check-in/nop-bai"
+    if desk.get("offline_notices"):
+        tiles.append((hand_in, desk["offline_notices"], "bài ngoại tuyến cần xem lại"))
     shown = Markup("").join(
         Markup('<li><a href="{}"><strong>{}</strong> <span>{}</span></a></li>').format(
             link, grouped(number), words
@@ -76,7 +74,8 @@ def head(desk: Desk, first: People) -> Markup:
     return Markup(
         '<header class="tp-hello"><p>{}</p><p class="tp-quiet">{} · hạn hoàn thành: hết ngày '
         '<strong>{}</strong></p></header><ul class="tp-tiles">{}</ul>'
-    ).format(_units(desk), desk["run"]["title"], day(desk["run"]["due"]), shown)
+        '<p class="tl-actions"><a class="tl-small" href="{}">Nộp bài học ngoại tuyến giúp người học</a></p>'
+    ).format(_units(desk), desk["run"]["title"], day(desk["run"]["due"]), shown, hand_in)
 
 
 def _units(desk: Desk) -> str:

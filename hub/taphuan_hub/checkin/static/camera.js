@@ -18,9 +18,9 @@ const OTHER_WAY = " Trong lúc đó, ông/bà dùng máy quét cầm tay hoặc 
 export class NoCamera extends Error {}
 
 // Show the camera in `video` and hand every code that comes into sight to `take`, one at a time. Return a function
-// that closes the camera; NoCamera says in words for people why there is none.
-export async function watch(video, take) {
-  const stream = await opened();
+// that closes the camera; NoCamera says in words for people why there is none, and `otherWay` what to do meanwhile.
+export async function watch(video, take, otherWay = OTHER_WAY) {
+  const stream = await opened(otherWay);
   let open = true;
   const close = () => {
     open = false;
@@ -44,12 +44,12 @@ export async function watch(video, take) {
   }
 }
 
-async function opened() {
-  if (!navigator.mediaDevices) throw new NoCamera(WORDS.insecure + OTHER_WAY);
+async function opened(otherWay) {
+  if (!navigator.mediaDevices) throw new NoCamera(WORDS.insecure + otherWay);
   try {
     return await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 1280 } } });
   } catch (error) {
-    throw new NoCamera((WORDS[error.name] ?? WORDS.NotFoundError) + OTHER_WAY);
+    throw new NoCamera((WORDS[error.name] ?? WORDS.NotFoundError) + otherWay);
   }
 }
 

@@ -10,6 +10,7 @@ from taphuan_grading import clock
 from taphuan_grading.content.models import Module, Rating, Upload, Written
 from taphuan_grading.store import schema
 from taphuan_hub.grader.desk.sight import DeskHandler, Sight
+from taphuan_hub.handin.listing import noticed
 
 _NAMED = 6
 """So many units are named; more are counted."""
@@ -41,6 +42,7 @@ def summary(sight: Sight) -> dict[str, Any]:
         "whole": sight.scope.province,
         "units": names[:_NAMED] if not sight.scope.province else [],
         "unit_count": len(names),
+        "offline_notices": noticed(sight.connection, sight.people, sight.run.id),
         "may_mark": "trainer" in sight.roles,
         "run": {"id": sight.run.id, "title": sight.run.title, "due": sight.run.deadline.isoformat()},
         "modules": [

@@ -3,12 +3,13 @@
 import { correct } from "./solomon.js";
 import { alignmentOf, blocksOf } from "./versions.js";
 
-const LEVELS = ["M", "L", "H", "Q"]; // as the two bits of the format say
+export const LEVELS = ["M", "L", "H", "Q"]; // as the two bits of the format say
 const FORMAT_MASK = 0b101010000010010;
 const FORMAT_POLYNOMIAL = 0b10100110111;
 const MOST_WRONG = 3; // bits of the format that may be wrong
 
-const MASKS = [
+// A module is turned around where its mask is 0.
+export const MASKS = [
   (x, y) => (x + y) % 2,
   (x, y) => y % 2,
   (x) => x % 3,
@@ -33,15 +34,19 @@ export function messageOf(grid) {
   return message;
 }
 
+// The two places of the format, each as the indices of its 15 modules, the highest bit first.
+export function formatPlaces(side) {
+  const index = (x, y) => y * side + x;
+  const ends = Array.from({ length: 7 }, (_, step) => index(8, side - 1 - step));
+  return [
+    [...[0, 1, 2, 3, 4, 5, 7, 8].map((x) => index(x, 8)), ...[7, 5, 4, 3, 2, 1, 0].map((y) => index(8, y))],
+    [...ends, ...Array.from({ length: 8 }, (_, step) => index(side - 8 + step, 8))],
+  ];
+}
+
 // The format stands twice. Of all 32 that exist, the one nearest to what either place says.
 function formatOf({ side, modules }) {
-  const at = (x, y) => modules[y * side + x];
-  const first = [];
-  for (const x of [0, 1, 2, 3, 4, 5, 7, 8]) first.push(at(x, 8));
-  for (const y of [7, 5, 4, 3, 2, 1, 0]) first.push(at(8, y));
-  const second = [];
-  for (let y = side - 1; y >= side - 7; y -= 1) second.push(at(8, y));
-  for (let x = side - 8; x < side; x += 1) second.push(at(x, 8));
+  const [first, second] = formatPlaces(side).map((places) => places.map((place) => modules[place]));
   let best = null;
   for (let value = 0; value < 32; value += 1) {
     const word = formatWord(value);
@@ -53,7 +58,8 @@ function formatOf({ side, modules }) {
   return best;
 }
 
-function formatWord(value) {
+// The 15 bits that stand for the level (two bits) and the mask (three).
+export function formatWord(value) {
   let rest = value << 10;
   for (let bit = 14; bit >= 10; bit -= 1) if (rest & (1 << bit)) rest ^= FORMAT_POLYNOMIAL << (bit - 10);
   return ((value << 10) | rest) ^ FORMAT_MASK;
@@ -65,27 +71,33 @@ function differing(a, b) {
   return count;
 }
 
-// Two columns at a time from the right, up and down in turn; the column of the timing pattern is stepped over.
-function readCodewords(grid, mask) {
-  const { side, modules } = grid;
-  const taken = functionModules(grid);
+// The modules of the message as { x, y }, in their order: two columns at a time from the right, up and down in turn; the column of the
+// timing pattern is stepped over.
+export function messageModules(version, side) {
+  const taken = functionModules({ version, side });
   const found = [];
-  let [bits, count, up] = [0, 0, true];
+  let up = true;
   for (let right = side - 1; right > 0; right -= 2) {
     if (right === 6) right -= 1;
     for (let step = 0; step < side; step += 1) {
       const y = up ? side - 1 - step : step;
-      for (const x of [right, right - 1]) {
-        if (taken[y * side + x]) continue;
-        bits = (bits << 1) | (modules[y * side + x] ^ (mask(x, y) === 0 ? 1 : 0));
-        count += 1;
-        if (count === 8) {
-          found.push(bits);
-          [bits, count] = [0, 0];
-        }
-      }
+      for (const x of [right, right - 1]) if (!taken[y * side + x]) found.push({ x, y });
     }
     up = !up;
+  }
+  return found;
+}
+
+function readCodewords({ version, side, modules }, mask) {
+  const found = [];
+  let [bits, count] = [0, 0];
+  for (const { x, y } of messageModules(version, side)) {
+    bits = (bits << 1) | (modules[y * side + x] ^ (mask(x, y) === 0 ? 1 : 0));
+    count += 1;
+    if (count === 8) {
+      found.push(bits);
+      [bits, count] = [0, 0];
+    }
   }
   return found;
 }

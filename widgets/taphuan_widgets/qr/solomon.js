@@ -33,6 +33,18 @@ export function correct(block, count) {
   return syndromes(block, count).every((one) => one === 0);
 }
 
+// The `count` codewords of correction for `data`: what is left when it is divided by the product of (x - 2^i).
+export function checkOf(data, count) {
+  let generator = [1];
+  for (let power = 0; power < count; power += 1) generator = product(generator, [POWER[power], 1]);
+  const rest = [...data, ...new Array(count).fill(0)];
+  for (let at = 0; at < data.length; at += 1) {
+    const lead = rest[at];
+    if (lead) for (let power = 0; power <= count; power += 1) rest[at + power] ^= times(generator[count - power], lead);
+  }
+  return rest.slice(data.length);
+}
+
 function syndromes(block, count) {
   return Array.from({ length: count }, (_, power) => block.reduce((sum, one) => times(sum, POWER[power]) ^ one, 0));
 }

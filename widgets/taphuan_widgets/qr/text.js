@@ -1,6 +1,6 @@
 // From the bytes of a message to its text: segments of digits, of capital letters and digits, and of bytes.
 
-const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+export const LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
 const END = 0;
 const NUMERIC = 1;
 const ALPHANUMERIC = 2;
