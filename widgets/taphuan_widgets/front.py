@@ -15,7 +15,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).parent
 PAGE = PACKAGE / "share" / "jupyter" / "voila" / "templates" / "taphuan" / "static"
-_SHARED = PACKAGE / "questions"
+_SHARED = (PACKAGE / "questions", PACKAGE / "qr")
 _LESSON = frozenset({"questions", "progress", "submit"})
 _IMPORT = re.compile(r'^import (?P<names>\{[^}]*\}) from "\./(?P<file>[\w.]+)";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.MULTILINE)
@@ -28,8 +28,8 @@ def parts(module: Path) -> list[Path]:
     Parameters
     ----------
     module
-        A ``.js`` file. It may import from files beside it or among the questions, which may import again;
-        each may have a ``.css`` of the same name.
+        A ``.js`` file. It may import from files beside it, among the questions or in ``qr``, which may import
+        again; each may have a ``.css`` of the same name.
     """
     scripts = list(dict.fromkeys(_scripts(module)))
     sheets = [script.with_suffix(".css") for script in scripts]
@@ -38,8 +38,8 @@ def parts(module: Path) -> list[Path]:
 
 def _scripts(module: Path) -> Iterator[Path]:
     for match in _IMPORT.finditer(module.read_text(encoding="utf-8")):
-        beside = module.with_name(match["file"])
-        yield from _scripts(beside if beside.is_file() else _SHARED / match["file"])
+        places = [folder / match["file"] for folder in (module.parent, *_SHARED)]
+        yield from _scripts(next((place for place in places if place.is_file()), places[0]))
     yield module
 
 

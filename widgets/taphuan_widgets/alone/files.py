@@ -25,7 +25,8 @@ QUESTIONS_CSS = "questions.css"
 """The styles that questions and simulators rely on, whatever page is around them."""
 
 _HERE = Path(__file__).parent
-_PAGES = ("alone", "study", "start", "finding", "app")
+_LOOKS = (PAGE / "page.css", _HERE / "alone.css", _HERE / "responses.css")
+_PAGES = ("alone", "study", "start", "finding", "app", "responses")
 _ALL = "Khi tự học, ông/bà trả lời cả {count} câu; khi nộp, hệ thống chấm những câu được rút."
 
 
@@ -93,7 +94,7 @@ def assets() -> dict[str, str]:
 
 def page_styles() -> str:
     """Return the style sheet of self-study pages, which comes after that of the questions."""
-    return "".join(path.read_text(encoding="utf-8") for path in (PAGE / "page.css", _HERE / "alone.css"))
+    return "".join(path.read_text(encoding="utf-8") for path in _LOOKS)
 
 
 def write_assets(folder: Path) -> None:

@@ -25,9 +25,9 @@ function draw(person) {
   const again = document.querySelector("[data-again]");
   again.hidden = !last;
   if (last) again.querySelector("a").replaceWith(card(last.module).querySelector("h3 a").cloneNode(true));
+  for (const end of document.querySelectorAll("[data-hand-in]")) globalThis.taphuan["responses.js"].handIn(end, { person, module: null });
   if (!person) return ask(place, () => draw(current()));
   tell(place, () => draw(current()));
-  for (const end of document.querySelectorAll("[data-hand-in]")) globalThis.taphuan["responses.js"]?.handIn(end, { person, module: null });
 }
 
 const card = (module) => [...document.querySelectorAll("[data-card]")].find(({ dataset }) => dataset.card === module);

@@ -36,6 +36,7 @@ function present(person) {
 /** Let somebody learn on this page, or ask who it is; the page is read in either case. */
 function open(person) {
   const asked = document.querySelector("[data-people]");
+  for (const place of document.querySelectorAll("[data-hand-in]")) globalThis.taphuan["responses.js"].handIn(place, { person, module: body.dataset.module });
   if (!person) {
     asked.hidden = false;
     ask(asked, () => location.reload());
@@ -55,8 +56,6 @@ function open(person) {
   });
   document.addEventListener("taphuan:step", ({ detail }) => putStep(person.id, about, detail) || notice(FULL));
   if (before?.step) document.dispatchEvent(new CustomEvent("taphuan:place", { detail: before.step }));
-  for (const place of document.querySelectorAll("[data-hand-in]"))
-    globalThis.taphuan["responses.js"]?.handIn(place, { person, module: about.module });
 }
 
 document.addEventListener("DOMContentLoaded", async () => {
