@@ -22,6 +22,7 @@ from taphuan_grading.errors import RuleError
 from taphuan_grading.register.units import stored_atlas
 from taphuan_grading.reports.open_tables import Kind
 from taphuan_grading.store import schema
+from taphuan_grading.store.response_schema import response
 
 Naming = Callable[[str], str]
 Rows = Iterator[dict[str, Any]]
@@ -64,8 +65,10 @@ def _attempts(connection: Connection, programme: Programme, _: date) -> Found:
     marks = {module.id: module.pass_mark for module in programme.modules}
     one = schema.attempt
     skipped = {"answers", "error"}
-    query = select(*(column for column in one.columns if column.name not in skipped)).order_by(one.c.id)
-    for row in connection.execute(query):
+    columns = (column for column in one.columns if column.name not in skipped)
+    query = select(*columns, response.c.attempt_id.label("origin"))
+    rows = query.outerjoin_from(one, response, response.c.attempt_id == one.c.id).order_by(one.c.id)
+    for row in connection.execute(rows):
         marked = row.state == "marked" and row.max_score
         needed = marks.get(row.module)
         passed = row.score >= needed * row.max_score - EPSILON if marked and needed is not None else None
@@ -83,6 +86,7 @@ def _attempts(connection: Connection, programme: Programme, _: date) -> Found:
                 "score": row.score,
                 "max_score": row.max_score,
                 "passed": passed,
+                "offline": row.origin is not None,
             },
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,14 @@ def test_a_file_is_imported_marked_and_told_as_evidence(
     assert "passed" in told
     assert "(tự học ngoại tuyến, Lê Minh Châu xác nhận)" in told
     assert "ngoại tuyến" not in office.good("evidence", "show", "cb-1")
+    table = tmp_path / "attempts.csv"
+    office.good("export", "attempts", "--out", table)
+    with table.open(encoding="utf-8-sig", newline="") as lines:
+        rows = {row["attempt"]: row["offline"] for row in csv.DictReader(lines)}
+    assert {number.startswith("NTM-"): offline for number, offline in rows.items()} == {
+        True: "true",
+        False: "false",
+    }
 
 
 def test_every_file_has_its_line_and_bad_ones_their_reason(

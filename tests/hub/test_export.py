@@ -98,6 +98,7 @@ def test_tables_hold_what_is_known(full: Office, programme: Programme, tmp_path:
         "cyber-safety",
     }
     assert {row["passed"] for row in found["attempts"]} == {"true"}
+    assert {row["offline"] for row in found["attempts"]} == {"false"}
     late, absent = sorted(found["attendance"], key=lambda row: row["status"], reverse=True)
     assert (late["status"], late["hours"], late["counted_hours"]) == ("late", "3.5", "1.75")
     assert (absent["status"], absent["counted_hours"]) == ("absent", "0.0")

@@ -137,7 +137,7 @@ def test_a_learner_hands_in_a_file_and_sees_the_result(
     expect(page.get_by_text(attempt.number)).to_be_attached()
     assert soon(lambda: attempts_of(store, "p-lan", RUN, SAFETY)[0].state == "marked")
     page.goto(page.url.replace("cyber-safety--online-scams", "my-learning"))
-    expect(page.get_by_text("Làm ngoại tuyến; lan xác nhận")).to_be_visible()
+    expect(page.get_by_text("Làm ngoại tuyến; lan tự xác nhận")).to_be_visible()
     page.get_by_role("link", name="Nộp bài học ngoại tuyến").click()
     expect(page.get_by_label("Chọn tệp bài làm")).to_be_visible()
 

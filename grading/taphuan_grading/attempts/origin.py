@@ -29,14 +29,17 @@ class Origin:
     notices: Sequence[str]
 
     @property
+    def confirmed(self) -> str:
+        """Say in Vietnamese who vouches for the answers."""
+        if self.vouched_by is None:
+            return "chưa có ai xác nhận"
+        oneself = self.way == "own" and self.vouched_by == self.received_by
+        return f"{self.vouched_by} {'tự xác nhận' if oneself else 'xác nhận'}"
+
+    @property
     def told(self) -> str:
         """Say it in Vietnamese, for whoever reads the evidence."""
-        return f"tự học ngoại tuyến, {confirmed(self.vouched_by)}"
-
-
-def confirmed(vouched_by: str | None) -> str:
-    """Say in Vietnamese who vouches for answers from offline."""
-    return f"{vouched_by} xác nhận" if vouched_by else "chưa có ai xác nhận"
+        return f"tự học ngoại tuyến, {self.confirmed}"
 
 
 def origins_of(connection: Connection, attempt_ids: Collection[int]) -> dict[int, Origin]:

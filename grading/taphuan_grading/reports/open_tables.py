@@ -25,6 +25,7 @@ COLUMNS: dict[Kind, tuple[str, ...]] = {
         "score",
         "max_score",
         "passed",
+        "offline",
     ),
     "questions": (
         "person",

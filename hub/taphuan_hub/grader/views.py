@@ -10,7 +10,7 @@ import pandas as pd
 from sqlalchemy import Engine
 
 from taphuan_grading import clock
-from taphuan_grading.attempts.origin import Origin, confirmed, origins_of
+from taphuan_grading.attempts.origin import Origin, origins_of
 from taphuan_grading.attempts.overview import Begun, overview
 from taphuan_grading.attempts.records import Attempt, best_attempt
 from taphuan_grading.attempts.states import module_state
@@ -133,5 +133,5 @@ def _module(course: Course, module: Module, begun: Begun, origins: Mapping[int, 
         "answered": len(begun.answered & marked),
         "questions": len(marked),
         "next": begun.step or 0,
-        "offline": confirmed(origin.vouched_by) if origin else "",
+        "offline": origin.confirmed if origin else "",
     }

@@ -59,7 +59,7 @@ _HELPING = Markup(
 
 
 _OFFLINE = Markup(
-    '<p class="tp-quiet">Ông/bà đã làm bài khi không có mạng? '
+    '<p class="tp-next tp-quiet">Ông/bà đã làm bài khi không có mạng? '
     '<a href="{}services/check-in/nop-bai">Nộp bài học ngoại tuyến</a></p>'
 )
 
