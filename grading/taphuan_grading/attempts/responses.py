@@ -49,25 +49,25 @@ WORDS = {
 }
 
 
-class _Part(BaseModel):
+class ResponsePart(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-class Pack(_Part):
+class Pack(ResponsePart):
     """The programme whose pack it was: its id, and the province by name."""
 
     id: str = Field(min_length=1, max_length=60)
     province: str = Field(default="", max_length=80)
 
 
-class Answered(_Part):
+class Answered(ResponsePart):
     """The module that was answered, in the version that was on the device."""
 
     id: str = Field(min_length=1, max_length=120)
     version: str = Field(pattern=r"^[0-9a-f]{12}$")
 
 
-class Somebody(_Part):
+class Somebody(ResponsePart):
     """Who answered, as they said themselves.
 
     `id` was made by lot on the device, `name` and `account` (an account, or the code of the register) were
@@ -79,7 +79,7 @@ class Somebody(_Part):
     account: str = Field(default="", max_length=60)
 
 
-class Response(_Part):
+class Response(ResponsePart):
     """A response file; see the reference for each key."""
 
     format: Literal["taphuan-response/1"]

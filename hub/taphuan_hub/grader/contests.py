@@ -30,7 +30,7 @@ _NO_CONTEST = "Không tìm thấy cuộc thi này."
 _NOT_YET = "Kết quả có sau khi cuộc thi kết thúc."
 
 
-class _Base(ApiHandler):
+class ContestApiHandler(ApiHandler):
     """A person before contests."""
 
     scope: Scope = "learning"
@@ -93,7 +93,7 @@ class _Base(ApiHandler):
         return found
 
 
-class ContestsHandler(_Base):
+class ContestsHandler(ContestApiHandler):
     """All contests, as the token's person sees them."""
 
     async def get(self) -> None:
@@ -114,7 +114,7 @@ class ContestsHandler(_Base):
         }
 
 
-class ContestHandler(_Base):
+class ContestHandler(ContestApiHandler):
     """Taking part in one."""
 
     async def put(self, contest_id: str) -> None:
@@ -133,7 +133,7 @@ class ContestHandler(_Base):
         return self.told(contest, entry, moment)
 
 
-class ContestResultsHandler(_Base):
+class ContestResultsHandler(ContestApiHandler):
     """The results that everybody may see, and one's own."""
 
     async def get(self, contest_id: str) -> None:
