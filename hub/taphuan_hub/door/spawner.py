@@ -20,7 +20,7 @@ from taphuan_hub.labs.confined import Order, confinement
 from taphuan_hub.labs.folder import SETTINGS, lay_out
 from taphuan_hub.labs.jupyter import environment, first_page, options
 from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS
-from taphuan_hub.serving.processes import descendants, end_all
+from taphuan_hub.serving.processes import descendants, kill_all
 
 IDLE_SECONDS = 20 * 60
 """A kernel that nobody used for so long is ended; when no kernel is left, so is the server."""
@@ -56,7 +56,6 @@ class PersonalServer(LocalProcessSpawner):
     hub_port = Integer(help="Where the server reaches JupyterHub").tag(config=True)
     http_timeout = 60
     poll_interval = 5
-    interrupt_timeout = 2
     term_timeout = 2
     _scratch: Path | None = None
 
@@ -120,15 +119,16 @@ class PersonalServer(LocalProcessSpawner):
         too_much = self._too_much() if status is None else ""
         if too_much:
             self.log.warning("Ending the server of %s: %s", self.user.name, too_much)
-            end_all(self._family())
+            await asyncio.to_thread(kill_all, self._family())
             status = await super().poll()
         return status
 
     async def stop(self, now: bool = False) -> None:
-        """End the server, whatever it started, and what was temporary."""
+        """End the server, whatever it started, and what was temporary; nobody is waiting for an answer."""
+        del now
         family = self._family()
-        await super().stop(now)
-        end_all(family)
+        await super().stop(now=True)
+        await asyncio.to_thread(kill_all, family)
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None

@@ -78,11 +78,17 @@ def end_family(child: subprocess.Popen[bytes], *, spare: Iterable[int], grace: f
             child.wait()
     spared = set(spare)
     adopted = [process for process in descendants(os.getpid()) if process.pid not in spared]
-    end_all({*family, *adopted})
+    _end({*family, *adopted})
 
 
-def end_all(processes: set[psutil.Process]) -> None:
-    """End `processes`, politely first."""
+def kill_all(processes: set[psutil.Process]) -> None:
+    """Kill `processes` and wait until they are gone."""
+    for process in processes:
+        _signal(process, signal.SIGKILL)
+    psutil.wait_procs(processes, timeout=_TERM_SECONDS)
+
+
+def _end(processes: set[psutil.Process]) -> None:
     running = [process for process in processes if process.is_running()]
     for process in running:
         _signal(process, signal.SIGTERM)
