@@ -320,6 +320,7 @@ def test_a_trainer_of_one_area_sees_its_people_only_and_prints_their_sheet(
         page.get_by_text("Ông/bà đang xem: Xã D'Ran, Xã Đơn Dương, Xã Ka Đô, Xã Quảng Lập.")
     ).to_be_visible()
     people = page.locator("#can-bo .tl-person")
+    expect(people.first).to_be_visible()
     units = {text.rpartition(" · ")[2] for text in people.locator(".tp-quiet").all_inner_texts()}
     assert units
     assert units <= {"Xã D'Ran", "Xã Đơn Dương", "Xã Ka Đô", "Xã Quảng Lập"}
