@@ -32,6 +32,7 @@ def processes(home: Home, workers: int) -> Executor:
 
 def prepare(root: str) -> None:
     """Make this process, which does nothing else, ready to mark, and let it end with its parent."""
+    open_store_of(root)  # a setting may name it, which is forgotten next
     forget_secrets()
     logging.getLogger("traitlets").propagate = False
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
@@ -49,11 +50,18 @@ def forget_secrets() -> None:
         del os.environ[name]
 
 
+def open_store_of(root: str) -> None:
+    """Open the store of this process, once."""
+    from taphuan_grading.marking import autograder  # noqa: PLC0415 (nbgrader takes its time)
+
+    autograder.store_of(Home(Path(root)))
+
+
 def warm_up(root: str) -> None:
     """Pay for imports, the store and the process that forks before the first attempt."""
     from taphuan_grading.marking import autograder  # noqa: PLC0415 (nbgrader takes its time)
 
-    autograder.store_of(Home(Path(root)))
+    open_store_of(root)
     try:
         autograder.warm_up(root)
     except MarkingError as error:  # each attempt of that course will tell it

@@ -19,10 +19,12 @@ from nbgrader.api import Gradebook
 from sqlalchemy import update
 
 from taphuan_grading import clock
-from taphuan_grading.marking import queue
+from taphuan_grading.marking import autograder, queue
 from taphuan_grading.marking.process import processes
 from taphuan_grading.marking.worker import Worker, mark_waiting
 from taphuan_grading.store import schema
+from taphuan_grading.store.engine import URL_VARIABLE
+from taphuan_grading.store.home import Home
 
 if TYPE_CHECKING:
     from .conftest import Class
@@ -200,3 +202,15 @@ def test_a_broken_gradebook_is_outlived(
     thread.join(30)
     with Gradebook(lesson.url, "ntm-2026") as opened:
         assert opened.find_submission(lesson.module.slug, "cb-1").score == 15
+
+
+def test_processes_open_a_store_that_a_setting_names_and_forget_the_setting(
+    bare_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With PostgreSQL there is no file in the home; another file stands for it here."""
+    elsewhere = tmp_path / "elsewhere.db"
+    bare_home.database.rename(elsewhere)
+    monkeypatch.setenv(URL_VARIABLE, f"sqlite:///{elsewhere}")
+    with processes(bare_home, 1) as pool:
+        assert pool.submit(autograder.mark_attempts, bare_home, []).result() == []
+        assert pool.submit(os.getenv, URL_VARIABLE).result() is None
