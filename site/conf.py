@@ -23,6 +23,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_click",
     "public_figure",
+    "declared_pages",
     "reference_pages",
     "self_study",
     "simulations",

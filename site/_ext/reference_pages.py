@@ -7,7 +7,7 @@ imported as modules and are left out by name.
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from sphinx.application import Sphinx
@@ -49,10 +49,14 @@ def directive(module: str, *options: str) -> str:
 
 
 def write_pages(app: Sphinx, config: Config) -> None:
-    """Write the pages that changed, and remove those whose room is gone."""
-    folder = Path(app.srcdir) / "reference" / "generated"
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write a page a room."""
     wanted = {f"{room}.md": page(room, modules) for top in PACKAGES for room, modules in rooms(top)}
+    write_folder(Path(app.srcdir) / "reference" / "generated", wanted)
+
+
+def write_folder(folder: Path, wanted: Mapping[str, str]) -> None:
+    """Write the pages that changed, and remove those that nobody wants any more."""
+    folder.mkdir(parents=True, exist_ok=True)
     for old in set(folder.iterdir()) - {folder / name for name in wanted}:
         old.unlink()
     for name, text in wanted.items():

@@ -7,8 +7,12 @@ from collections.abc import Sequence
 from taphuan_grading.content.page import Page
 from taphuan_grading.content.settings import Settings
 
-CITING = frozenset({"objective", "facts"})
-"""The settings of which `cited` makes sense."""
+CITED = {
+    "objective": "ids of objectives that it tests, with commas; needed if there are several",
+    "facts": "ids of facts that its answer rests on, with commas",
+}
+"""The settings of which `cited` makes sense, and what each says."""
+CITING = frozenset(CITED)
 
 
 def cited(settings: Settings, page: Page, line: int, *, tests: bool) -> dict[str, tuple[str, ...]]:

@@ -15,6 +15,7 @@ from taphuan_grading.content import kinds, markdown
 from taphuan_grading.content.citing import CITING, cited
 from taphuan_grading.content.declared import ID, ID_EXPECTED
 from taphuan_grading.content.kinds import Kind
+from taphuan_grading.content.kinds.draft import COMMON
 from taphuan_grading.content.models import Question
 from taphuan_grading.content.options import is_choices
 from taphuan_grading.content.page import Page
@@ -23,7 +24,6 @@ from taphuan_grading.content.settings import Settings, read_settings
 LONGEST_ID = 40
 _INFO = re.compile(r"\{question\}\s+(\S+)\s*\Z")
 _RESERVED = {"ask", "lesson", "points", "setup", "submit"} | set(keyword.kwlist) | set(dir(builtins))
-_COMMON = {"type", "points", "practice", "hint"}
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def _read_kind(settings: Settings, page: Page, line: int, *, pooled: bool) -> Ki
         problem = f"unknown question type '{name}'" if name else "':type:' is missing"
         page.mistake(at, problem, "one of " + ", ".join(kinds.KINDS))
         return None
-    known = (_COMMON | CITING if not pooled else {"type", "facts"}) | kind.settings
+    known = {*kind.settings, *({"type", "facts"} if pooled else {*COMMON, *CITING})}
     known -= set() if pooled else {"vary"}
     for setting, (_, at) in settings.items():
         if setting not in known:

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
-from taphuan_grading.content.citing import CITING, cited
+from taphuan_grading.content.citing import CITED, cited
 from taphuan_grading.content.declared import ID
+from taphuan_grading.content.kinds.draft import COMMON, MOST_POINTS
 from taphuan_grading.content.kinds.simulation import Simulation
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.page import Page
@@ -21,9 +22,15 @@ from taphuan_grading.content.yaml_file import read_yaml
 from taphuan_grading.vietnamese import parse_number
 
 FOLDER = "simulations"
-MOST_POINTS = 100
 _INFO = re.compile(r"\{simulation\}\s+(\S+)\s*\Z")
-_KNOWN = sorted({"points", "practice", "scenario"} | CITING)
+SETTINGS = {
+    "scenario": "the name of the scenario's file, without .yml; needed",
+    "points": COMMON["points"],
+    "practice": COMMON["practice"],
+    **CITED,
+}
+"""What may be set in a simulation, and what each says."""
+_KNOWN = sorted(SETTINGS)
 
 
 def read_scenario(path: Path, mistakes: Mistakes) -> Scenario | None:

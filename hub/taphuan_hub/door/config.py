@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from taphuan_grading.content.paths import TECH_TEAM
+from taphuan_grading.store.engine import URL_VARIABLE
 from taphuan_hub.door.authenticator import RegisterAuthenticator, formgrade_group
 from taphuan_hub.door.handlers import assets_version
 from taphuan_hub.door.places import default_url
@@ -19,6 +20,7 @@ from taphuan_hub.formgrader import service as formgrader
 from taphuan_hub.labs.room import LAB_BYTES
 from taphuan_hub.serving.plan import AUTH_CACHE_SECONDS, CHECK_IN, GRADER, HOST, LEARN, OFFICE, Serving
 from taphuan_hub.serving.processes import name_parent
+from taphuan_hub.settings import HOME, PASSED_ON
 
 Config = Any
 Spec = dict[str, Any]
@@ -27,16 +29,6 @@ SIGNED_IN_DAYS = 1
 START_SECONDS = 60
 LABS_STARTING = 2
 """So many personal servers start at once: each keeps a core busy for seconds."""
-# Settings of the operator that our own servers need; the formgrader gets the first alone.
-OPERATOR_SETTINGS = (
-    "TAPHUAN_DATABASE_URL",
-    "TAPHUAN_CONTENT",
-    "TAPHUAN_KERNELS",
-    "TAPHUAN_KERNELS_PER_PERSON",
-    "TAPHUAN_KERNEL_IDLE",
-    "TAPHUAN_OPENINGS",
-    "TAPHUAN_RECHECK",
-)
 SYSTEM_SETTINGS = ("HOME", "LANG", "LC_ALL", "TMPDIR", "TZ")
 CONTENT_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -184,14 +176,14 @@ def _formgrader(serving: Serving) -> Spec:
     ]
     if os.geteuid() == 0:
         command.append("--allow-root")
-    store = {name: os.environ[name] for name in OPERATOR_SETTINGS[:1] if name in os.environ}
+    store = {name: os.environ[name] for name in (URL_VARIABLE,) if name in os.environ}
     environment = (
         _system_environment(serving)
         | store
         | {
             "JUPYTERHUB_DEFAULT_URL": "/formgrader",
             "JUPYTER_PATH": str(formgrader.SHARE),
-            "TAPHUAN_HOME": serving.home,
+            HOME.name: serving.home,
         }
     )
     return _service(serving, serving.run, command, environment) | {"cwd": str(course)}
@@ -213,12 +205,12 @@ def _system_environment(serving: Serving) -> dict[str, str]:
 
 
 def _own_environment(serving: Serving) -> dict[str, str]:
-    kept = {name: os.environ[name] for name in OPERATOR_SETTINGS if name in os.environ}
+    kept = {each.name: os.environ[each.name] for each in PASSED_ON if each.name in os.environ}
     return (
         _system_environment(serving)
         | kept
         | {
-            "TAPHUAN_HOME": serving.home,
+            HOME.name: serving.home,
             "TAPHUAN_RUN": serving.run,
             "TAPHUAN_GRADER_URL": serving.grader_url,
         }

@@ -16,6 +16,14 @@ from taphuan_grading.vietnamese import parse_number
 
 MOST_POINTS = 100
 
+COMMON = {
+    "type": "the type of the question; needed",
+    "points": f"what it is worth, above 0 and up to {MOST_POINTS}; 1 when nothing is said",
+    "practice": "without a value: the question is not marked, and tells at once what is right",
+    "hint": "a hint, in a practice question only",
+}
+"""What may be set in every question, and what each says."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -107,7 +115,7 @@ class Kind:
     build
         Makes the question; returns None when it noted a mistake.
     settings
-        What may be set beside what every question has.
+        What may be set beside what every question has (`COMMON`), and what each says.
     parts
         Says whether a block is the list or table that this type is made of.
     has_parts
@@ -117,7 +125,7 @@ class Kind:
     """
 
     build: Callable[[Draft], BaseQuestion | None]
-    settings: frozenset[str] = frozenset()
+    settings: Mapping[str, str] = field(default_factory=dict)
     parts: Callable[[Sequence[Token]], bool] = is_choices
     has_parts: bool = False
     pools: bool = False

@@ -17,7 +17,7 @@ from taphuan_grading.content.kinds.places import (
     read_notes,
     text_of,
 )
-from taphuan_grading.content.kinds.short_text import Diacritics, alternatives, read_diacritics
+from taphuan_grading.content.kinds.short_text import DIACRITICS, Diacritics, alternatives, read_diacritics
 from taphuan_grading.content.markdown import escaped
 from taphuan_grading.errors import AnswerError
 
@@ -142,4 +142,4 @@ def _build(draft: Draft) -> Gaps | None:
     return Gaps(**common, gaps=tuple(noted), diacritics=diacritics)
 
 
-KIND = Kind(_build, frozenset({"diacritics"}), parts=is_notes)
+KIND = Kind(_build, DIACRITICS, parts=is_notes)

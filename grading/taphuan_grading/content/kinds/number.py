@@ -133,4 +133,12 @@ def _build(draft: Draft) -> Number | None:
     return Number(**common, answer=answer, tolerance=tolerance, unit=unit, vary=vary, formula=formula)
 
 
-KIND = Kind(_build, frozenset({"answer", "tolerance", "unit", "vary"}))
+KIND = Kind(
+    _build,
+    {
+        "answer": "the right number, such as `45,05`; with `vary` a formula of its names; needed",
+        "tolerance": "how far from it an answer may lie; 0 when nothing is said",
+        "unit": "what stands behind the field; a learner may type it or not",
+        "vary": "in a pool only: the values of each name in the prompt, such as `a = 40..60; b = 100 | 120`",
+    },
+)

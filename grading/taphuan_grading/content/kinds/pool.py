@@ -123,4 +123,4 @@ def _build(draft: Draft) -> Pool | None:
     return None if common is None else Pool(**common, items=tuple(draft.items), draw=int(written))
 
 
-KIND = Kind(_build, frozenset({"draw"}), pools=True)
+KIND = Kind(_build, {"draw": "how many of the questions each person gets; needed"}, pools=True)

@@ -13,6 +13,11 @@ _ALTERNATIVES = re.compile(r"\s+\|\s+")
 
 Diacritics = Literal["required", "optional"]
 
+DIACRITICS = {
+    "diacritics": "`optional` takes an answer typed without diacritics; `required`, the default, does not"
+}
+"""The setting ``diacritics``, and what it says."""
+
 
 class ShortText(BaseQuestion):
     """A few words: any way of writing them earns all points. Answer: text, compared after normalising."""
@@ -68,4 +73,6 @@ def _build(draft: Draft) -> ShortText | None:
     return ShortText(**common, answers=answers, diacritics=diacritics)
 
 
-KIND = Kind(_build, frozenset({"answer", "diacritics"}))
+KIND = Kind(
+    _build, {"answer": "the right answer; other ways of writing it after ` | `; needed", **DIACRITICS}
+)

@@ -43,4 +43,4 @@ def _build(draft: Draft) -> TrueFalse | None:
     return None if common is None else TrueFalse(**common, answer=answer == "true")
 
 
-KIND = Kind(_build, frozenset({"answer"}))
+KIND = Kind(_build, {"answer": "`true` or `false`: whether the statement holds; needed"})
