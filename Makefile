@@ -63,9 +63,10 @@ browser: $(VENV)/test.done
 equality: $(VENV)/test.done
 	$(BIN)/python -m pytest -m heavy tests/grading/marking/test_equality.py
 
-# The README's pictures, taken by the browser tests.
+# The pictures of the tutorials and of the README: every tutorial is walked through on a demo home.
 pictures: $(VENV)/test.done
-	TAPHUAN_PICTURES=site/_static/pictures $(BIN)/python -m pytest tests/browser tests/hub/test_check_in.py
+	sh tests/browser/chromium.sh $(BIN)/python
+	$(BIN)/python -m tests.pictures
 
 site: $(VENV)/test.done
 	rm -rf site/_build/html

@@ -97,7 +97,7 @@ def device(browser: Browser, served: Served) -> Iterator[Callable[..., Device]]:
 
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
-    """Take a picture of what is on the screen, where TAPHUAN_PICTURES asks for it (the README's pictures)."""
+    """Take a picture of what is on the screen, where TAPHUAN_PICTURES names a folder: to look at a page."""
     folder = os.environ.get("TAPHUAN_PICTURES")
 
     def take(page: Page, name: str) -> None:
