@@ -16,6 +16,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from sqlalchemy import Engine, delete
+from tests.browser.conftest import picture  # noqa: F401 - a fixture
 from tests.conftest import QUIET, chromium
 from tests.grading.attendance.test_sheet import record
 from tests.hub.checking_in import CLASS, FORTY, OTHER, a_class, add_classes, stored_lines, stored_records
@@ -68,6 +69,7 @@ def store(served: Served) -> Iterator[Engine]:
     engine.dispose()
 
 
+Picture = Callable[[Page, str], None]
 Laptop = Callable[..., Page]
 
 
@@ -134,6 +136,7 @@ def everything_sent(page: Page) -> None:
 def test_a_class_of_forty_with_the_keyboard_alone(
     laptop: Laptop,
     store: Engine,
+    picture: Picture,  # noqa: F811
 ) -> None:
     page = laptop()
     expect(page.get_by_role("heading", name="Lớp của tôi")).to_be_visible()
@@ -154,6 +157,7 @@ def test_a_class_of_forty_with_the_keyboard_alone(
     assert {one.status for who, one in lines.items() if who != "hv-39"} == {"present"}
     assert (lines["hv-39"].status, len(lines)) == ("late", 40)
     page.keyboard.type("tran an 5")
+    picture(page, "check-in-1280")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sửa Trần Thị An: Có mặt → Vắng")).to_be_visible()
     page.keyboard.press("1")
@@ -164,6 +168,18 @@ def test_a_class_of_forty_with_the_keyboard_alone(
         ("present", None),
         ("absent", "Bấm nhầm"),
     ]
+
+
+def test_a_browser_that_may_not_keep_the_page_opens_it_and_says_so(laptop: Laptop, store: Engine) -> None:
+    """As in a private window, or where the certificate is not trusted."""
+    page = laptop()
+    refuse = "navigator.serviceWorker.register = () => Promise.reject(new Error('refused'))"
+    page.add_init_script(refuse)
+    page.reload()
+    expect(page.get_by_text("Trình duyệt này không giữ được trang khi mất mạng")).to_be_visible()
+    row(open_class(page), "hv-00").get_by_role("button", name="Có mặt").click()
+    status_of(page, "hv-00", "Có mặt")
+    everything_sent(page)
 
 
 def test_without_network_and_with_two_laptops(laptop: Laptop, line: Line, store: Engine) -> None:
@@ -307,6 +323,7 @@ def test_a_card_is_held_to_the_camera_without_network(
     line: Line,
     store: Engine,
     filmed: Browser,
+    picture: Picture,  # noqa: F811
 ) -> None:
     address = f"http://127.0.0.1:{line.port}"
     page = open_class(laptop(address=address, browser=filmed, permissions=["camera"]))
@@ -317,6 +334,7 @@ def test_a_card_is_held_to_the_camera_without_network(
     page.get_by_role("link", name="Quét thẻ").click()
     page.get_by_role("button", name="Mở camera").click()
     expect(page.locator(".result")).to_have_text(f"{FORTY['hv-07']}: Có mặt")
+    picture(page, "check-in-camera-1280")
     page.get_by_role("button", name="Tắt camera").click()
     expect(page.get_by_role("button", name="Mở camera")).to_be_visible()
     expect(page.get_by_text("1 bản ghi chờ gửi")).to_be_visible()
@@ -354,6 +372,7 @@ def test_a_laptop_whose_clock_is_an_hour_wrong(laptop: Laptop, store: Engine) ->
 def test_people_sign_themselves_in_with_the_code_on_the_wall(
     laptop: Laptop,
     store: Engine,
+    picture: Picture,  # noqa: F811
 ) -> None:
     wall = open_class(laptop())
     wall.get_by_role("link", name="Mã màn chiếu").click()
@@ -363,6 +382,8 @@ def test_people_sign_themselves_in_with_the_code_on_the_wall(
     phone = laptop("lan", address="", path=address, wide=False)
     expect(phone.get_by_role("heading", name="Đã điểm danh")).to_be_visible()
     expect(phone.get_by_text("Nguyễn Thị Lan")).to_be_visible()
+    picture(wall, "check-in-code-1280")
+    picture(phone, "checked-in-360")
     phone.goto(address)
     expect(phone.get_by_text("đã được điểm danh trước đó")).to_be_visible()
     (line,) = stored_lines(store).values()

@@ -9,12 +9,14 @@ import { changeScreen, newScreen } from "./new.js";
 import { sessionScreen } from "./session.js";
 
 const SKEW_MINUTES = 5;
+let kept = true;
 
 function stateBar() {
   const waiting = now.outbox.filter((one) => !one.refused).length;
   const refused = now.outbox.filter((one) => one.refused);
   const parts = [];
   if (!now.online) parts.push(h("p", { className: "offline" }, "Không có mạng. Ông/bà cứ điểm danh tiếp: máy này đang giữ."));
+  if (!kept) parts.push(h("p", { className: "offline" }, "Trình duyệt này không giữ được trang khi mất mạng: lúc ấy ông/bà đừng tải lại trang. Những gì đã ghi vẫn được giữ."));
   if (waiting) parts.push(h("p", { className: "waiting" }, `${waiting} bản ghi chờ gửi`));
   if (refused.length) parts.push(refusedBox(refused));
   if (Math.abs(skew) > SKEW_MINUTES * 60_000) parts.push(h("p", { className: "offline" },
@@ -68,8 +70,17 @@ async function route() {
   return sessionScreen(found, session.ordinal, tab ?? "ghi");
 }
 
+/** Keep the page itself for when there is no network; some browsers and addresses do not allow it. */
+async function keepPage() {
+  try {
+    await navigator.serviceWorker.register("worker.js");
+  } catch {
+    kept = false;
+  }
+}
+
 async function start() {
-  if ("serviceWorker" in navigator) await navigator.serviceWorker.register("worker.js");
+  await keepPage();
   document.getElementById("sign-out").addEventListener("click", signOut);
   await open();
   book.addEventListener("change", stateBar);
