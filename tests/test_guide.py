@@ -53,3 +53,10 @@ def test_the_gallery_notebook_is_the_gallery() -> None:
         NOTEBOOK.write_text(text, encoding="utf-8")
     assert NOTEBOOK.read_text(encoding="utf-8") == text
     assert "BEGIN SOLUTION" not in text
+
+
+def test_the_glossary_has_each_term_once() -> None:
+    rows = re.findall(r"^\| ([^|]+) \|", (GUIDES / "thuat-ngu.md").read_text(encoding="utf-8"), re.MULTILINE)
+    terms = [term for term in rows if term not in {"Tiếng Việt", "---"}]
+    assert len(terms) > 80
+    assert sorted(terms) == sorted(set(terms))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from tests.pictures.__main__ import WALKS
+from tests.pictures.studio import MOST_BYTES
+
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "site/_static/pictures"
-MOST_BYTES = 60_000
 SHOWN = re.compile(
     r"!\[(?P<a>[^\]]*)\]\((?P<b>[^)]+\.png)\)"
     r"|\{image\} (?P<c>\S+\.png)\n:alt: (?P<d>.+)"
@@ -28,6 +30,7 @@ def shown() -> dict[str, list[str]]:
 
 
 def test_every_picture_is_taken_by_the_script_shown_described_and_small() -> None:
+    assert set(WALKS) == {"learner", "trainer", "office", "team"}
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "tests/pictures").glob("*.py")]
     taken = {name for source in sources for name in re.findall(r'studio\.take\(\w+, "([^"]+)"\)', source)}
     pages = shown()

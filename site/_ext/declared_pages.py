@@ -177,11 +177,11 @@ def scenarios_page() -> str:
 
 def settings_page() -> str:
     """Return the page of the operator's settings."""
-    rows = ([f"`{each.name}`", each.default, each.help] for each in OPERATOR)
+    listed = "\n\n".join(f"`{each.name}`\n: {each.help} Without it: {each.default}." for each in OPERATOR)
     blocks = [
         "# Settings",
         SETTINGS_INTRO,
-        table(["variable", "without it", "what it decides"], rows),
+        listed,
         "## Between our own processes",
         "Nobody sets these.",
         table(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
-from tests.browser.answering import box, give, go_to, hand_in, put, right, step_of
+from tests.browser.answering import box, give, go_to, hand_in, put, step_of
+from tests.gallery import right
 from tests.pictures.studio import Studio
 
 from taphuan_grading.content.models import Module, Pool, Simulation
@@ -53,7 +54,7 @@ def practise(studio: Studio, page: Page, module: Module) -> None:
     question = next(one for one in module.questions if one.practice)
     go_to(page, step_of(module, question.id))
     place = box(page, question.id)
-    put(place, question, right(question))
+    put(place, question, right(question, ""))
     place.get_by_role("button", name="Kiểm tra").click()
     expect(place.locator(".tq-outcome")).to_be_visible()
     show(page, question.id)
@@ -62,7 +63,7 @@ def practise(studio: Studio, page: Page, module: Module) -> None:
 
 def answer(studio: Studio, page: Page, module: Module) -> None:
     question = next(one for one in module.marked if one.type == "single-choice")
-    give(page, module, question, right(question))
+    give(page, module, question, right(question, ""))
     box(page, question.id).evaluate("box => box.scrollIntoView({block: 'end'})")
     page.evaluate("scrollBy(0, 80)")
     studio.take(page, "module-360")
@@ -71,7 +72,7 @@ def answer(studio: Studio, page: Page, module: Module) -> None:
 def finish(studio: Studio, page: Page, module: Module) -> None:
     for question in module.marked:
         if not isinstance(question, Pool | Simulation):  # enough to pass
-            give(page, module, question, right(question))
+            give(page, module, question, right(question, ""))
     hand_in(page, module)
     expect(page.get_by_role("heading", name="Ông/bà đã đạt bài này")).to_be_visible()
     page.locator(".ts-title").evaluate("title => title.scrollIntoView()")

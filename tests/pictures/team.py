@@ -20,8 +20,7 @@ def play(studio: Studio, page: Page) -> None:
     page.goto(f"{studio.site}/{INBOX}")
     place = page.locator(".tq").first
     expect(place.get_by_role("button").first).to_be_visible()
-    place.evaluate("box => box.scrollIntoView()")
-    page.evaluate("scrollBy(0, -70)")
+    place.evaluate("box => scrollTo(0, box.getBoundingClientRect().top + scrollY - 70)")
     studio.take(page, "tu-hoc-hop-thu")
 
 
