@@ -50,6 +50,8 @@ WORDS = {
 
 
 class ResponsePart(BaseModel):
+    """A part of a response file: nothing but its own fields, each of the right kind."""
+
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
