@@ -30,7 +30,8 @@ class EvaluationHandler(DeskHandler):
 def evaluation(sight: Sight, asked: Asked) -> dict[str, Any]:
     """Return it as JSON. Whole courses are the province's: for its office, not for who teaches a class.
 
-    What was learnt has no parts: it is shown to whoever sees the province.
+    What was learnt has no parts: it is shown to whoever sees the province. Both come with the first page
+    alone, since they are computed from everybody of the run.
     """
     programme, moment = sight.room.programme, clock.now()
     held = _held(sight, moment) if programme.survey else []
@@ -41,9 +42,10 @@ def evaluation(sight: Sight, asked: Asked) -> dict[str, Any]:
         orders={"latest": lambda row: row[0], "title": lambda row: collation_key(row[1].title)},
     )
     found = class_summaries(sight.connection, programme, sight.run, [one for _, one in page.rows])
-    whole = "office" in sight.roles and sight.scope.province
+    first = asked.page == 1 and not asked.search
+    whole = first and "office" in sight.roles and sight.scope.province
     courses = course_summaries(sight.connection, programme, sight.run, moment) if whole else ()
-    learnt = gains(sight.connection, programme, sight.run, moment) if sight.scope.province else ()
+    learnt = gains(sight.connection, programme, sight.run, moment) if first and sight.scope.province else ()
     by_class = {one.class_: one for one in found}
     survey = programme.survey
     return {
