@@ -213,6 +213,7 @@ def test_the_whole_way_of_one_module(service: Service, learner: httpx.Client) ->
         "step": 0,
         "pilot": ["digital-economy"],
         "attempt": None,
+        "clock": None,
     }
     assert learner.put(f"{path}/step", json={"step": 2}).json() == {"step": 2}
     saved = learner.put(f"{path}/answers/q2", json={"value": True}).json()
