@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page, expect
 from tests.pictures.studio import Studio
 
-LESSON = "bai-hoc/cyber-safety/online-scams.html"
+LESSON = "tu-hoc/cyber-safety--online-scams.html"
 INBOX = "thu-vien/mo-phong/inbox.html"
 
 
