@@ -17,7 +17,6 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.register.accounts import create_account
 from taphuan_grading.register.officials import Official, add_official
 from taphuan_grading.register.scope import Scope, set_scope
-from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store.engine import open_store, writing
 from taphuan_grading.store.home import Home
 
@@ -31,7 +30,6 @@ def add_classes(home: Home, programme: Programme) -> None:
     """Write a class of forty (and of Lan) for the trainer `thay`, and a small one for the trainer `co`."""
     engine = open_store(home)
     with writing(engine) as connection:
-        load_units(connection, read_atlas())
         for official_id, name in FORTY.items():
             add_official(connection, Official(official_id, name))
         add_official(connection, Official("p-co", "Phan Thị Cô"))

@@ -25,7 +25,7 @@ from taphuan_grading.content.models import Programme
 from taphuan_grading.register.access import accesses
 from taphuan_grading.register.officials import Post, add_post
 from taphuan_grading.register.scope import Scope, set_scope
-from taphuan_grading.register.units import load_units, read_atlas
+from taphuan_grading.register.units import read_atlas
 from taphuan_grading.store.engine import open_store, writing
 from taphuan_grading.store.home import Home
 from taphuan_hub.pages import publish_pages
@@ -53,7 +53,6 @@ def served(peopled_template: Home, tmp_path_factory: pytest.TempPathFactory) -> 
     atlas, today = read_atlas(), clock.today()
     units = {who: atlas.find(code, today) for who, code in {"lan": "24943", "minh": "24931"}.items()}
     with writing(engine) as connection:
-        load_units(connection, atlas)
         for who, unit in units.items():
             add_post(connection, Post(f"p-{who}", "Chủ tịch", unit, manager=True, valid_from=unit.valid_from))
     set_scope(engine, "thay", Scope(units=frozenset({units["lan"].key})))
