@@ -24,6 +24,9 @@ from taphuan_hub.labs.folder import labs_root, notebooks
 
 pytestmark = pytest.mark.timeout(400)
 
+ASSIGNMENTS = 3 + 2 * 3
+"""Three modules, and the questions before and after each of three courses."""
+
 
 def test_the_sign_in_page_is_vietnamese_and_stays_on_this_site(visitor: Visitor) -> None:
     page = visitor.get("/")
@@ -117,7 +120,7 @@ def test_a_trainer_marks_in_the_formgrader(visitor: Visitor) -> None:
     assert page.url.path == FORMGRADER
     assert "nbgrader" in page.text
     assignments = visitor.get(f"/services/{RUN}/formgrader/api/assignments").json()
-    assert len(assignments) == 3
+    assert len(assignments) == ASSIGNMENTS
 
 
 def test_the_formgrader_marks_and_changes_nothing_else(visitor: Visitor) -> None:
@@ -135,7 +138,7 @@ def test_the_formgrader_marks_and_changes_nothing_else(visitor: Visitor) -> None
         ("POST", f"submission/{module}/p-lan/autograde"),
     ]:
         assert visitor.client.request(method, f"{api}/{path}", headers=headers).status_code == 403, path
-    assert len(visitor.get(f"{api}/assignments").json()) == 3
+    assert len(visitor.get(f"{api}/assignments").json()) == ASSIGNMENTS
     # Marking itself gets through to nbgrader, which knows no such grade.
     for path in ("grade/none", "comment/none"):
         answer = visitor.client.put(f"{api}/{path}", json={"manual_score": 1}, headers=headers)

@@ -30,7 +30,6 @@ from websockets.typing import Origin
 from taphuan_grading import clock
 from taphuan_grading.attempts import tokens
 from taphuan_grading.errors import HomeError
-from taphuan_grading.register.units import load_units, read_atlas
 from taphuan_grading.store import engine as store
 from taphuan_grading.store import migrations, schema
 from taphuan_grading.store.home import Home, write_marker
@@ -699,10 +698,6 @@ def real(peopled_template: Home, tmp_path_factory: pytest.TempPathFactory) -> It
     home = copy_home(peopled_template, tmp_path_factory.mktemp("real"))
     (home.pages / "office").mkdir(exist_ok=True)
     publish_pages(home)
-    engine = store.connect(home)
-    with engine.begin() as connection:
-        load_units(connection, read_atlas())
-    engine.dispose()
     with serving(home) as running:
         yield running
 

@@ -34,7 +34,7 @@ _WIDTH = 110
 @home_option
 @click.pass_obj
 def gain(settings: Settings, form: Literal["table", "json"], run_id: str | None) -> None:
-    """Print what people reached on the same questions before and after each course, from ten people on."""
+    """Print what people reached on the same questions before and after each course."""
     programme = load_programme()
     with opened(settings) as (_, engine), engine.connect() as connection:
         run = run_of(programme, run_id)

@@ -29,6 +29,9 @@ KERNEL = (
 )
 """What an IPython kernel imports while it starts and runs its first cell."""
 
+NOT_IN_PAGES = {"taphuan_widgets.alone", "taphuan_widgets.labs"}
+"""Packages that no page imports: pages of plain files have no kernel, and labs bring pandas."""
+
 OURS = ("taphuan_widgets", "taphuan_grading", "taphuan_hub.kernels")
 """Packages of this project whose files count for `fingerprint`; what is installed counts as a whole."""
 
@@ -46,11 +49,18 @@ def preload() -> None:
     for name in KERNEL:
         importlib.import_module(name)
     _import_debugger_without_debugpy()
-    widgets = importlib.import_module("taphuan_widgets")
-    for module in pkgutil.walk_packages(widgets.__path__, "taphuan_widgets."):
-        importlib.import_module(module.name)
+    _import_all_below("taphuan_widgets")
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         raise RuntimeError("a module started a thread when it was imported; kernels cannot be forked")
+
+
+def _import_all_below(package: str) -> None:
+    for found in pkgutil.iter_modules(importlib.import_module(package).__path__, f"{package}."):
+        if found.name in NOT_IN_PAGES:
+            continue
+        importlib.import_module(found.name)
+        if found.ispkg:
+            _import_all_below(found.name)
 
 
 def _import_debugger_without_debugpy() -> None:
