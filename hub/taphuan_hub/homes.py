@@ -57,18 +57,33 @@ def make_home(root: Path, *, tell: Tell, fill: Fill | None = None) -> Home:
     ContentErrors
         When the content has mistakes; nothing is made then.
     """
+    programme = load_programme()
+    with making(root) as draft:
+        _build(draft, programme, tell, fill)
+        write_marker(draft, demo=fill is not None, made_at=clock.now())
+    return Home(root.absolute())
+
+
+@contextmanager
+def making(root: Path) -> Iterator[Home]:
+    """Yield an empty folder beside `root`, which becomes the home at the end of the block.
+
+    When the block fails the folder is removed; what an interrupted making left behind is removed first.
+
+    Raises
+    ------
+    HomeError
+        When something is there already, or the folder cannot be written.
+    """
     home = Home(root.absolute())
     _check_free(home)
-    programme = load_programme()
     try:
         with _partial(home) as draft:
-            _build(draft, programme, tell, fill)
-            write_marker(draft, demo=fill is not None, made_at=clock.now())
+            yield draft
             draft.root.rename(home.root)
     except OSError as error:
         raise HomeError(f"cannot make the home {home.root}: {error}") from error
     (home.root / _LOCK).unlink()
-    return home
 
 
 def release_runs(home: Home, programme: Programme, runs: Sequence[Run], tell: Tell) -> int:

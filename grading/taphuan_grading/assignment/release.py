@@ -77,6 +77,29 @@ def released_path(course_dir: Path, slug: str) -> Path:
     return course_dir / "release" / slug / f"{slug}.ipynb"
 
 
+def unreleased(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
+    """Return the slugs of the modules whose content is not what is released in the run; none is released."""
+    course_dir = home.course_dir(run.id)
+    return tuple(
+        slug
+        for slug, notebook in _sources(programme, run).items()
+        if not _holds(_source_path(course_dir, slug), _text(notebook))
+        or not released_path(course_dir, slug).is_file()
+    )
+
+
+def _sources(programme: Programme, run: Run) -> dict[str, NotebookNode]:
+    return {module.slug: source_notebook(module) for module in programme.pages_in(run)}
+
+
+def _source_path(course_dir: Path, slug: str) -> Path:
+    return course_dir / "source" / slug / f"{slug}.ipynb"
+
+
+def _text(notebook: NotebookNode) -> str:
+    return str(nbformat.writes(notebook, version=nbformat.NO_CONVERT)) + "\n"
+
+
 def _publish(released: Path, pages: Path) -> None:
     _write(pages / released.name, released.read_text(encoding="utf-8"))
 
@@ -113,7 +136,7 @@ def release(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
         Nothing is written in the first case.
     """
     course_dir = home.course_dir(run.id)
-    sources = {module.slug: source_notebook(module) for module in programme.pages_in(run)}
+    sources = _sources(programme, run)
     changed = []
     whole = home.marker.is_file()
     with programs_on_path(), nullcontext() if whole else not_waiting_for_the_disk():
@@ -123,9 +146,9 @@ def release(home: Home, programme: Programme, run: Run) -> tuple[str, ...]:
             for module in programme.pages_in(run):
                 _check_submissions(gradebook, module, sources[module.slug])
         for slug, notebook in sources.items():
-            source = course_dir / "source" / slug / f"{slug}.ipynb"
+            source = _source_path(course_dir, slug)
             target = released_path(course_dir, slug)
-            text = nbformat.writes(notebook, version=nbformat.NO_CONVERT) + "\n"
+            text = _text(notebook)
             if not _holds(source, text):
                 target.unlink(missing_ok=True)  # a release that is cut short here is made again
                 _write(source, text)

@@ -136,6 +136,23 @@ def last(connection: Connection) -> tuple[int, str]:
     return (0, GENESIS) if row is None else (row.n, row.hash)
 
 
+def check_chain(engine: Engine) -> int:
+    """Compute every hash of the ledger in the store again; return how many records it has.
+
+    Raises
+    ------
+    LedgerError
+        When a record was changed, added or taken away.
+    """
+    before, count = GENESIS, 0
+    with engine.connect() as connection:
+        for count, row in enumerate(rows(connection), 1):
+            before = sealed(before, line_of(row.n, row.at, row.kind, row.key, row.body))
+            if (row.n, row.hash) != (count, before):
+                raise LedgerError(f"the ledger was touched at record {count}")
+    return count
+
+
 def rows(connection: Connection, *, after: int = 0) -> Iterator[Any]:
     """Yield the rows of the records that follow number `after`."""
     query = select(ledger_record).where(ledger_record.c.n > after).order_by(ledger_record.c.n)

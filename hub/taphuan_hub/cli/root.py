@@ -34,6 +34,9 @@ _MODULES = {
     "export": "export",
     "lab": "lab",
     "pack": "pack",
+    "backup": "backup",
+    "restore": "backup",
+    "doctor": "doctor",
     "bench": "bench",
 }
 

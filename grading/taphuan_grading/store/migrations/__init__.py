@@ -33,19 +33,34 @@ def check(engine: Engine) -> None:
     HomeError
         When the database is empty or of a newer version.
     """
-    script = ScriptDirectory.from_config(_config())
-    with engine.connect() as connection:
-        revision = MigrationContext.configure(connection).get_current_revision()
-    if revision == script.get_current_head():
+    revision = current(engine)
+    if revision == newest():
         return
     if revision is None:
         raise HomeError("the database has no tables of taphuan; run `taphuan init` in a new home")
+    require_known(revision)
+    upgrade(engine)
+
+
+def current(engine: Engine) -> str | None:
+    """Return the revision of the database's schema, None when it has no tables of ours."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the revision to which this version brings a database."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def require_known(revision: str) -> None:
+    """Make sure that this version knows `revision`; `HomeError` when a newer one made it."""
+    script = ScriptDirectory.from_config(_config())
     if revision not in {known.revision for known in script.walk_revisions()}:
         raise HomeError(
             f"the database is at revision {revision}, which this version does not know; "
             "install the newer taphuan that made it"
         )
-    upgrade(engine)
 
 
 def _config(connection: Connection | None = None) -> Config:
