@@ -85,7 +85,50 @@ LABS = Setting(
     "How many personal servers for the labs may run at once; 0 offers none.",
 )
 
-OPERATOR = (HOME, *PASSED_ON, LABS)
+OIDC_AUTHORIZE = Setting(
+    "TAPHUAN_OIDC_AUTHORIZE_URL",
+    "people sign in with passwords of ours",
+    "Where an OpenID Connect provider signs people in, its `authorization_endpoint`. With one of the "
+    "`TAPHUAN_OIDC_` settings all that have no default are needed; addresses are https, or of this machine.",
+)
+OIDC_TOKEN = Setting("TAPHUAN_OIDC_TOKEN_URL", "none", "The provider's `token_endpoint`.")
+OIDC_USERINFO = Setting("TAPHUAN_OIDC_USERINFO_URL", "none", "The provider's `userinfo_endpoint`.")
+OIDC_CALLBACK = Setting(
+    "TAPHUAN_OIDC_CALLBACK_URL",
+    "none",
+    "Where the provider sends people back to, as registered there: `https://<this site>/hub/oauth_callback`.",
+)
+OIDC_CLIENT = Setting("TAPHUAN_OIDC_CLIENT_ID", "none", "The name under which the provider knows this site.")
+OIDC_SECRET = Setting(
+    "TAPHUAN_OIDC_SECRET_FILE",
+    "none",
+    "The file that holds the client's secret and nothing else; only its owner and group may read it.",
+)
+OIDC_CLAIM = Setting(
+    "TAPHUAN_OIDC_CLAIM",
+    "`preferred_username`",
+    "The claim of the provider that names the account; letter case does not count.",
+)
+OIDC_DOMAIN = Setting(
+    "TAPHUAN_OIDC_DOMAIN",
+    "the whole claim is the account's name",
+    "The one domain of e-mail that is let in: what stands before `@` names the account then.",
+)
+OIDC_BUTTON = Setting(
+    "TAPHUAN_OIDC_BUTTON",
+    "*Đăng nhập bằng tài khoản của tỉnh*",
+    "What the button on the sign-in page says.",
+)
+OIDC_PASSWORDS = Setting(
+    "TAPHUAN_OIDC_PASSWORDS",
+    "`none`",
+    "Who may sign in with a password of ours beside the provider: `admin` for administrators, or `none`.",
+)
+OIDC_NEEDED = (OIDC_AUTHORIZE, OIDC_TOKEN, OIDC_USERINFO, OIDC_CALLBACK, OIDC_CLIENT, OIDC_SECRET)
+OIDC = (*OIDC_NEEDED, OIDC_CLAIM, OIDC_DOMAIN, OIDC_BUTTON, OIDC_PASSWORDS)
+"""Signing in through a provider; the Hub alone reads these, no service and no kernel gets them."""
+
+OPERATOR = (HOME, *PASSED_ON, LABS, *OIDC)
 """Every setting of the operator."""
 
 BETWEEN_PROCESSES = {

@@ -125,6 +125,13 @@ def test_a_half_made_home_is_one_line(home: Home) -> None:
     assert "is not a finished home" in lines[0]
 
 
+def test_half_a_provider_is_one_line(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TAPHUAN_OIDC_CLIENT_ID", "tap-huan")
+    status, lines = refusal(home.root, free_port())
+    assert (status, len(lines)) == (1, 1)
+    assert "set TAPHUAN_OIDC_AUTHORIZE_URL, TAPHUAN_OIDC_TOKEN_URL" in lines[0]
+
+
 def test_a_run_that_was_not_released_is_one_line(home: Home) -> None:
     home.courses.rename(home.root / "elsewhere")
     status, lines = refusal(home.root, free_port())

@@ -77,6 +77,16 @@ class RegisterAuthenticator(Authenticator):
         """Say whether somebody may have a personal server: a member of a tech team, by a post of today."""
         return bool(self.labs) and not found.must_change and named_by(self._tech_team, found.titles)
 
+    @property
+    def has_passwords(self) -> bool:
+        """Whether the sign-in page has the form for a password."""
+        return True
+
+    def keeps_password(self, found: Visit) -> bool:
+        """Say whether somebody signs in with a password, which they may change then."""
+        del found
+        return True
+
     def places_of(self, found: Visit) -> frozenset[str]:
         """Return the roles of somebody, and the tech team when its labs are offered."""
         return found.roles | {TECH_TEAM} if self.has_labs(found) else found.roles
@@ -110,7 +120,10 @@ class RegisterAuthenticator(Authenticator):
             known = self.visit(username) is not None
             self.log.warning("Sign-in refused for %s", username if known else "an unknown name")
             raise PageError(403, "Chưa đăng nhập được", error.message) from error
-        found = visit(self.store, account)
+        return self.admit(handler, visit(self.store, account))
+
+    def admit(self, handler: Any, found: Visit) -> dict[str, Any]:
+        """Return the description of somebody who signs in; sessions from before the password end."""
         earlier = handler.find_user(found.username)
         if earlier is not None and not belongs_to(earlier, found):
             end_sessions(earlier)

@@ -14,7 +14,9 @@ from taphuan_grading.content.paths import TECH_TEAM
 from taphuan_grading.store.engine import URL_VARIABLE
 from taphuan_hub.door.authenticator import RegisterAuthenticator, formgrade_group
 from taphuan_hub.door.handlers import assets_version
+from taphuan_hub.door.oidc import ProviderAuthenticator
 from taphuan_hub.door.places import default_url
+from taphuan_hub.door.provider import Provider, provider_from
 from taphuan_hub.door.spawner import NoServers, PersonalServer
 from taphuan_hub.formgrader import service as formgrader
 from taphuan_hub.labs.room import LAB_BYTES
@@ -74,10 +76,29 @@ def configure_proxy(c: Config, serving: Serving) -> None:
 
 def configure_authenticator(c: Config, serving: Serving) -> None:
     """Check people against the register, and look again soon whether they may still come in."""
-    c.JupyterHub.authenticator_class = RegisterAuthenticator
+    provider = provider_from()
+    c.JupyterHub.authenticator_class = ProviderAuthenticator if provider else RegisterAuthenticator
+    if provider:
+        configure_provider(c, provider)
     c.RegisterAuthenticator.home = serving.home
     c.RegisterAuthenticator.run = serving.run
     c.RegisterAuthenticator.labs = serving.labs
+
+
+def configure_provider(c: Config, provider: Provider) -> None:
+    """Ask the provider who somebody is, with a proof that the one who comes back is the one who went."""
+    c.ProviderAuthenticator.provider = provider
+    c.ProviderAuthenticator.login_service = provider.button
+    c.ProviderAuthenticator.authorize_url = provider.authorize_url
+    c.ProviderAuthenticator.token_url = provider.token_url
+    c.ProviderAuthenticator.userdata_url = provider.userinfo_url
+    c.ProviderAuthenticator.oauth_callback_url = provider.callback_url
+    c.ProviderAuthenticator.client_id = provider.client_id
+    c.ProviderAuthenticator.client_secret = provider.secret
+    c.ProviderAuthenticator.basic_auth = True  # what OpenID Connect takes for granted
+    c.ProviderAuthenticator.enable_pkce = True
+    c.ProviderAuthenticator.validate_server_cert = True
+    c.ProviderAuthenticator.scope = ["openid", "profile", "email"]
 
 
 def configure_servers(c: Config, serving: Serving) -> None:

@@ -142,7 +142,12 @@ class HomePage(Page):
             hub_url=self.hub.base_url,
             run=self.authenticator.run,
         )
-        await self.show("home.html", places=found, person=visit.name if visit else "")
+        await self.show(
+            "home.html",
+            places=found,
+            person=visit.name if visit else "",
+            keeps_password=visit is not None and self.authenticator.keeps_password(visit),
+        )
 
 
 class ServiceSignIn(OAuthAuthorizeHandler):

@@ -25,6 +25,7 @@ from taphuan_grading.register.accounts import list_accounts
 from taphuan_grading.store.engine import open_store
 from taphuan_grading.store.home import Home, open_home
 from taphuan_hub import door
+from taphuan_hub.door.provider import provider_from
 from taphuan_hub.errors import ServeError
 from taphuan_hub.serving.departed import forget_departed
 from taphuan_hub.serving.plan import HOST, VARIABLE, Serving, plan, require_free
@@ -52,12 +53,13 @@ def up(home: Path, port: int | None = None) -> None:
     HomeError
         When the home is missing, half-made, of a newer version, or its database is not usable.
     ServeError
-        When the port is taken, the home is served already, no run is open today, or a service
-        does not start.
+        When the port is taken, the home is served already, no run is open today, sign-in with OIDC
+        is set in part only, or a service does not start.
     """
     opened = open_home(home)
     open_store(opened).dispose()
     run = current_run(opened)
+    provider_from()
     chosen = DEFAULT_PORT if port is None else port
     _make_private(opened.hub)
     with _only_one(opened), _stop_signals() as stop:
