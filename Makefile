@@ -9,7 +9,7 @@ PORT ?= 8000
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check types tests unit browser equality pictures site lock clean
+.PHONY: help run demo test check types tests unit browser equality pictures site site-check lock clean
 
 help:
 	@sed -n '1,3p' Makefile | sed 's/^# //'
@@ -34,7 +34,7 @@ demo: $(HOME_DIR)/home.json
 run: $(VENV)/run.done $(HOME_DIR)/home.json
 	$(BIN)/taphuan --home $(HOME_DIR) up --port $(PORT)
 
-test: check types tests site
+test: check types tests site site-check
 
 check: $(VENV)/test.done
 	$(BIN)/ruff check .
@@ -74,6 +74,12 @@ site: $(VENV)/test.done
 	@# No page may hold a module's source: it has the keys of the marked questions.
 	@if grep -rqF -e '- [x]' --include='*.txt' --include='*.html' site/_build/html/tu-hoc site/_build/html/_sources 2>/dev/null; \
 	  then echo "site: a page holds the keys of marked questions" >&2; exit 1; fi
+
+# Every link of the built site, and one page of each kind on a phone through axe.
+site-check: $(VENV)/test.done
+	sh tests/browser/chromium.sh $(BIN)/python
+	$(BIN)/python -m tests.site.links site/_build/html
+	$(BIN)/python -m tests.site.accessible site/_build/html
 
 lock: $(VENV)/test.done
 	$(BIN)/pip-compile --quiet --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \

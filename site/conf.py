@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx_click",
+    "accessible",
     "public_figure",
     "declared_pages",
     "reference_pages",

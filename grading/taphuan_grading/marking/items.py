@@ -101,8 +101,8 @@ def discrimination(item: Sequence[float], rest: Sequence[float]) -> float | None
         Pearson's correlation, which is the point-biserial correlation for a question that is right or wrong,
         corrected by leaving the question out of the total:
 
-        .. math:: r = \frac{\sum (x_i - \bar x)(y_i - \bar y)}
-                      {\sqrt{\sum (x_i - \bar x)^2 \sum (y_i - \bar y)^2}}
+        the sum of ``(x - mean x) * (y - mean y)`` over the people, divided by the square root of the sum of
+        ``(x - mean x) ** 2`` times the sum of ``(y - mean y) ** 2``.
 
         None for fewer than two people, or when all have the same points.
 
