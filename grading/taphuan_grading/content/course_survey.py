@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import Field
 
 from taphuan_grading.content.base import Model
-from taphuan_grading.content.declared import ID, ID_EXPECTED, Declared
+from taphuan_grading.content.declared import ID_EXPECTED, Declared
+from taphuan_grading.content.ids import check_ids
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.source import read_source
 from taphuan_grading.content.yaml_file import read_yaml
@@ -67,13 +68,7 @@ def checked_survey(root: Path, mistakes: Mistakes) -> CourseSurvey | None:
     found, lines = read_yaml(text, SurveyFile, path, mistakes)
     if found is None:
         return None
-    ids = [question.id for question in found.questions]
-    for number, name in enumerate(ids):
-        at = lines.of("questions", number, "id")
-        if not ID.match(name):
-            mistakes.add(path, at, f"'{name}' cannot be an id", ID_EXPECTED)
-        if name in ids[:number]:
-            mistakes.add(path, at, f"'{name}' appears twice", "each id once")
+    check_ids([question.id for question in found.questions], "questions", path, lines, mistakes)
     if all(question.class_only for question in found.questions):
         at = lines.of("questions")
         mistakes.add(path, at, "every question is class_only", "a question for everybody")

@@ -7,7 +7,8 @@ from pathlib import Path
 from pydantic import Field
 
 from taphuan_grading.content.base import Model
-from taphuan_grading.content.declared import ID, ID_EXPECTED, Declared
+from taphuan_grading.content.declared import ID_EXPECTED, Declared
+from taphuan_grading.content.ids import check_ids
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.source import read_source
@@ -70,12 +71,8 @@ def checked_targets(root: Path, mistakes: Mistakes) -> tuple[Target, ...] | None
     if found is None or lines is None:
         return None
     before = len(mistakes.errors)
+    check_ids([target.id for target in found.targets], "targets", path, lines, mistakes)
     for number, target in enumerate(found.targets):
-        at = lines.of("targets", number, "id")
-        if not ID.match(target.id):
-            mistakes.add(path, at, f"'{target.id}' cannot be an id", ID_EXPECTED)
-        if target.id in [other.id for other in found.targets[:number]]:
-            mistakes.add(path, at, f"'{target.id}' appears twice", "each id once")
         if target.unit == PERCENT and target.aim > 100:
             line = lines.of("targets", number, "aim")
             mistakes.add(path, line, f"the aim is {target.aim:g}%", "100% at most")

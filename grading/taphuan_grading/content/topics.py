@@ -8,7 +8,8 @@ from pathlib import Path
 from pydantic import Field
 
 from taphuan_grading.content.base import Model
-from taphuan_grading.content.declared import ID, ID_EXPECTED, Declared
+from taphuan_grading.content.declared import ID_EXPECTED, Declared
+from taphuan_grading.content.ids import check_ids
 from taphuan_grading.content.locate import content_root
 from taphuan_grading.content.mistakes import Mistakes
 from taphuan_grading.content.source import read_source
@@ -69,12 +70,8 @@ def checked_topics(
     if found is None or lines is None:
         return None
     before = len(mistakes.errors)
+    check_ids([topic.id for topic in found.topics], "topics", path, lines, mistakes)
     for number, topic in enumerate(found.topics):
-        at = lines.of("topics", number, "id")
-        if not ID.match(topic.id):
-            mistakes.add(path, at, f"'{topic.id}' cannot be an id", ID_EXPECTED)
-        if topic.id in [other.id for other in found.topics[:number]]:
-            mistakes.add(path, at, f"'{topic.id}' appears twice", "each id once")
         if topic.course is not None and courses is not None and topic.course not in courses:
             line = lines.of("topics", number, "course")
             mistakes.add(path, line, f"there is no course '{topic.course}'", ", ".join(sorted(courses)))
